@@ -1,0 +1,187 @@
+"""Who may do what with agreements and schedules, and the only ways a view gets one.
+
+A right is a role held for an organisation between dates. To somebody whose organisation is not a party
+an agreement does not exist (404); a person who may read it but not do this to it is told so (403).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from agreements.choices import Role
+from agreements.models import (
+    Agreement,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Party,
+    Person,
+    Schedule,
+    ScheduleVersion,
+    Succession,
+)
+from pooledbudgets.lib.errors import NotPermitted
+from pooledbudgets.lib.financial_year import FinancialYear
+
+
+class Verb(StrEnum):
+    """What can be done. The value completes the sentence "may …"."""
+
+    VIEW = "see agreements, schedules and shared figures"
+    VIEW_JOURNAL = "see the history of own and shared figures"
+    ENTER_FIGURES = "enter own organisation’s contributions"
+    SHARE_FIGURES = "share own figures with the partners, and recall them"
+    MARK_INDICATIVE = "mark own lines indicative"
+    CONFIRM_FIGURES = "mark own lines confirmed"
+    CHANGE_LINES = "add and change lines of a draft"
+    START_VERSION = "start a schedule or a new version"
+    SUBMIT_VERSION = "submit a schedule version"
+    EXPLAIN_EXCEPTION = "explain a casting exception"
+    ISSUE_REPORT = "issue a table or report"
+    ADMINISTER = "keep organisations, people, agreements and pools"
+
+
+_FINANCE: Final = frozenset({Role.FINANCE_OFFICER})
+_PREPARERS: Final = frozenset({Role.FINANCE_OFFICER, Role.POOL_MANAGER})
+
+MATRIX: Final[Mapping[Verb, frozenset[Role]]] = {
+    Verb.VIEW: frozenset(Role),
+    Verb.VIEW_JOURNAL: frozenset(Role) - {Role.BUDGET_HOLDER, Role.COMMISSIONER},
+    Verb.ENTER_FIGURES: _FINANCE,
+    Verb.SHARE_FIGURES: _FINANCE,
+    Verb.MARK_INDICATIVE: _FINANCE,
+    Verb.CONFIRM_FIGURES: frozenset({Role.FINANCE_APPROVER}),
+    Verb.CHANGE_LINES: _FINANCE,
+    Verb.START_VERSION: _PREPARERS,
+    Verb.SUBMIT_VERSION: _PREPARERS,
+    Verb.EXPLAIN_EXCEPTION: _PREPARERS,
+    Verb.ISSUE_REPORT: _PREPARERS | {Role.DEMOCRATIC_SERVICES, Role.FINANCE_APPROVER},
+    Verb.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's roles on a day, by organisation. A successor's people stand in the predecessor's place."""
+
+    person: Person
+    on: date
+    roles: Mapping[int, frozenset[str]]
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        return frozenset(self.roles)
+
+    def may(self, verb: Verb, organisation_id: int) -> bool:
+        """Whether the person may do this for that organisation."""
+        return not MATRIX[verb].isdisjoint(self.roles.get(organisation_id, frozenset()))
+
+    def parties_for(self, verb: Verb, parties: Iterable[Party]) -> list[Party]:
+        """The parties for which the person may do this."""
+        return [party for party in parties if self.may(verb, party.organisation_id)]
+
+    def party_for(self, verb: Verb, agreement: Agreement) -> Party:
+        """The party in whose name the person may do this. Raises NotPermitted."""
+        parties = self.parties_for(verb, agreement.parties.all())
+        if not parties:
+            raise NotPermitted(f"Your role does not let you {verb} here.")
+        return parties[0]
+
+
+def standing_of(person: Person, *, on: date) -> Standing:
+    """The person's roles on a day. Two queries."""
+    if not person.is_active:
+        return Standing(person=person, on=on, roles={})
+    held: dict[int, set[str]] = defaultdict(set)
+    memberships = Membership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        Q(organisation__closed_on__isnull=True) | Q(organisation__closed_on__gte=on),
+        person=person,
+        starts_on__lte=on,
+    )
+    for organisation_id, role in memberships.values_list("organisation_id", "role"):
+        held[organisation_id].add(role)
+    if held:
+        _stand_for_predecessors(held, on=on)
+    return Standing(person=person, on=on, roles={key: frozenset(roles) for key, roles in held.items()})
+
+
+def _stand_for_predecessors(held: dict[int, set[str]], *, on: date) -> None:
+    """Give the roles held for a successor also for the bodies it took over from, however far back."""
+    pairs = Succession.objects.filter(effective_on__lte=on).values_list("successor_id", "predecessor_id")
+    predecessors: dict[int, list[int]] = defaultdict(list)
+    for successor, predecessor in pairs:
+        predecessors[successor].append(predecessor)
+    for organisation_id in list(held):
+        reached, waiting = set(), list(predecessors[organisation_id])
+        while waiting:
+            earlier = waiting.pop()
+            if earlier not in reached:
+                reached.add(earlier)
+                held[earlier] |= held[organisation_id]
+                waiting += predecessors[earlier]
+
+
+def visible_agreements(standing: Standing) -> QuerySet[Agreement]:
+    """The agreements the person's organisations are, or were, party to. One query."""
+    return Agreement.objects.filter(
+        pk__in=Party.objects.filter(organisation__in=standing.organisation_ids).values("agreement")
+    )
+
+
+def get_agreement(standing: Standing, reference: str) -> Agreement:
+    """The agreement with its parties and their names. Raises Http404 to a stranger. Three queries."""
+    agreement = (
+        visible_agreements(standing)
+        .filter(reference=reference)
+        .prefetch_related(Prefetch("parties", queryset=parties_with_names()))
+        .first()
+    )
+    if agreement is None:
+        raise Http404("There is no such agreement, or it is not yours to see.")
+    return agreement
+
+
+def parties_with_names() -> QuerySet[Party]:
+    """Parties with all that naming them on any day takes: three further queries, whatever their number."""
+    successions = Succession.objects.select_related("successor").prefetch_related("successor__names")
+    return Party.objects.select_related("organisation").prefetch_related(
+        Prefetch("organisation__names", queryset=OrganisationName.objects.all()),
+        Prefetch("organisation__successions_out", queryset=successions),
+    )
+
+
+def get_schedule(standing: Standing, reference: str, year: FinancialYear) -> Schedule:
+    """A year's schedule of a visible agreement. Raises Http404."""
+    agreement = get_agreement(standing, reference)
+    schedule = Schedule.objects.filter(agreement=agreement, year_start=year.start).first()
+    if schedule is None:
+        raise Http404(f"There is no schedule for {year.label}.")
+    schedule.agreement = agreement
+    return schedule
+
+
+def get_version(
+    standing: Standing, reference: str, year: FinancialYear, *, number: int | None = None
+) -> ScheduleVersion:
+    """A version of a visible schedule: the one with that number, else the newest. Raises Http404."""
+    schedule = get_schedule(standing, reference, year)
+    versions = schedule.versions.select_related("prepared_by", "copied_from").order_by("-number")
+    version = versions.filter(number=number).first() if number is not None else versions.first()
+    if version is None:
+        raise Http404(f"The schedule for {year.label} has no such version.")
+    version.schedule = schedule
+    return version
+
+
+def require(standing: Standing, verb: Verb, agreement: Agreement) -> Organisation:
+    """The organisation for which the person may do this to the agreement. Raises NotPermitted."""
+    return standing.party_for(verb, agreement).organisation

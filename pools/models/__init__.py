@@ -1,0 +1,17 @@
+"""How much, from whom, for what, and how well it casts."""
+
+from pools.models.casting import CastingException, PublishedFigure
+from pools.models.contributions import Contribution, Line, LineGroup
+from pools.models.pools import Element, LeadRole, Pool, PoolManager
+
+__all__ = [
+    "CastingException",
+    "Contribution",
+    "Element",
+    "LeadRole",
+    "Line",
+    "LineGroup",
+    "Pool",
+    "PoolManager",
+    "PublishedFigure",
+]
