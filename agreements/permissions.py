@@ -96,17 +96,22 @@ class Standing:
         return parties[0]
 
 
-def standing_of(person: Person, *, on: date) -> Standing:
-    """The person's roles on a day. Two queries."""
-    if not person.is_active:
-        return Standing(person=person, on=on, roles={})
-    held: dict[int, set[str]] = defaultdict(set)
-    memberships = Membership.objects.filter(
+def memberships_on(person: Person, *, on: date) -> QuerySet[Membership]:
+    """The roles the person holds on a day, for bodies that exist on it. One query."""
+    return Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on),
         Q(organisation__closed_on__isnull=True) | Q(organisation__closed_on__gte=on),
         person=person,
         starts_on__lte=on,
     )
+
+
+def standing_of(person: Person, *, on: date) -> Standing:
+    """The person's roles on a day. Two queries."""
+    if not person.is_active:
+        return Standing(person=person, on=on, roles={})
+    held: dict[int, set[str]] = defaultdict(set)
+    memberships = memberships_on(person, on=on)
     for organisation_id, role in memberships.values_list("organisation_id", "role"):
         held[organisation_id].add(role)
     if held:
@@ -185,3 +190,9 @@ def get_version(
 def require(standing: Standing, verb: Verb, agreement: Agreement) -> Organisation:
     """The organisation for which the person may do this to the agreement. Raises NotPermitted."""
     return standing.party_for(verb, agreement).organisation
+
+
+def operator_standing(person: Person, *, on: date, agreement: Agreement) -> Standing:
+    """Every role for every party: for the product's own loading of whole agreements, never for a page."""
+    parties = Party.objects.filter(agreement=agreement).values_list("organisation_id", flat=True)
+    return Standing(person=person, on=on, roles={pk: frozenset(Role) for pk in parties})

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class DomainError(Exception):
@@ -27,3 +33,16 @@ class RefusedFigures(DomainError):
 
 class NotPermitted(DomainError):
     """The person may see the thing but not do this to it (a page answers 403)."""
+
+
+def clean(row: Row) -> Row:
+    """The row, checked against its fields and constraints. Raises DomainError for the first thing wrong."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        if field == NON_FIELD_ERRORS:
+            raise DomainError(messages[0]) from error
+        name = str(row._meta.get_field(field).verbose_name)
+        raise DomainError(f"{name.capitalize()}: {messages[0]}", field=field) from error
+    return row

@@ -1,0 +1,115 @@
+"""How firm a partner's figures are: marking its own lines indicative or confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from agreements.models import Party, ScheduleVersion
+from agreements.permissions import Standing, Verb
+from agreements.services.journal import recorded
+from agreements.services.schedules import lock_draft
+from pooledbudgets.lib.errors import DomainError, NotPermitted
+from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.tracked import update_many
+from pools.choices import FigureStatus
+from pools.models import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """Whose decision the figures are subject to, and when it is due."""
+
+    body: str
+    on: PartialDate | None = None
+    note: str = ""
+
+
+def mark_indicative(
+    *,
+    version: ScheduleVersion,
+    party: Party,
+    standing: Standing,
+    reason: str,
+    pool_codes: Collection[str] = (),
+    dependency: Dependency | None = None,
+) -> int:
+    """The party's draft figures in the pools (all, when none is named) are indicative. Returns how many.
+
+    With a dependency it is recorded on each of them. Refuses when there is nothing to mark.
+    """
+    _require(standing, Verb.MARK_INDICATIVE, party, "mark its figures indicative")
+    with recorded(
+        "figures marked indicative",
+        by=standing.person,
+        organisation=party.organisation,
+        version=version,
+        subject=version,
+        reason=reason,
+    ) as record:
+        lock_draft(version, on=standing.on)
+        rows = [row for row in _figures(version, party, pool_codes) if row.status == FigureStatus.DRAFT or dependency]
+        rows = [row for row in rows if row.status in (FigureStatus.DRAFT, FigureStatus.INDICATIVE)]
+        if not rows:
+            raise DomainError("There is no draft figure to mark. Enter figures first.")
+        for row in rows:
+            row.status = FigureStatus.INDICATIVE
+            row.revision += 1
+            if dependency is not None:
+                row.dependency_body = dependency.body
+                row.dependency_on = dependency.on
+                row.dependency_note = dependency.note
+        update_many(
+            rows, fields=["status", "revision", "dependency_body", "dependency_on", "dependency_note"]
+        )
+        record.detail = {"figures": len(rows)}
+    return len(rows)
+
+
+def confirm_figures(
+    *,
+    version: ScheduleVersion,
+    party: Party,
+    standing: Standing,
+    reason: str,
+    pool_codes: Collection[str] = (),
+) -> int:
+    """The party's indicative figures are confirmed by its finance approver. Returns how many.
+
+    Refuses somebody who prepared any of them: preparer and approver differ. A figure that still depends
+    on another body's decision keeps its dependency, which goes on being printed.
+    """
+    _require(standing, Verb.CONFIRM_FIGURES, party, "confirm its figures")
+    with recorded(
+        "figures confirmed",
+        by=standing.person,
+        organisation=party.organisation,
+        version=version,
+        subject=version,
+        reason=reason,
+    ) as record:
+        lock_draft(version, on=standing.on)
+        rows = [row for row in _figures(version, party, pool_codes) if row.status == FigureStatus.INDICATIVE]
+        if not rows:
+            raise DomainError("There is no indicative figure to confirm. The finance officer marks figures first.")
+        prepared = Contribution.history.filter(
+            id__in=[row.pk for row in rows], history_user=standing.person
+        ).exclude(status=FigureStatus.CONFIRMED)
+        if prepared.exists():
+            raise DomainError("You prepared some of these figures, so another approver must confirm them.")
+        for row in rows:
+            row.status = FigureStatus.CONFIRMED
+            row.revision += 1
+        update_many(rows, fields=["status", "revision"])
+        record.detail = {"figures": len(rows)}
+    return len(rows)
+
+
+def _require(standing: Standing, verb: Verb, party: Party, deed: str) -> None:
+    if not standing.may(verb, party.organisation_id):
+        raise NotPermitted(f"Your role for this organisation does not let you {deed}.")
+
+
+def _figures(version: ScheduleVersion, party: Party, pool_codes: Collection[str]) -> list[Contribution]:
+    rows = Contribution.objects.filter(line__version=version, party=party, amount__isnull=False)
+    return list(rows.filter(line__pool__code__in=pool_codes) if pool_codes else rows)

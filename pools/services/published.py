@@ -1,0 +1,142 @@
+"""Figures as printed, and what their owners say of those that do not cast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from djmoney.money import Money
+
+from agreements.models import Organisation, ScheduleVersion
+from agreements.permissions import Standing, Verb, require
+from agreements.services.journal import recorded
+from agreements.services.schedules import lock_draft
+from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.money import CURRENCY
+from pools.choices import ExceptionStatus, PrintedRow
+from pools.models import CastingException, Line, LineGroup, Pool, PublishedFigure
+
+
+@dataclass(frozen=True, slots=True)
+class CellAddress:
+    """A cell of a printed table. `key` is the line's or the group's; `party_code` blank: the Total column."""
+
+    row: PrintedRow
+    key: str = ""
+    party_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSpec:
+    """A figure as printed, in pounds."""
+
+    cell: CellAddress
+    amount: Decimal
+
+
+def record_published(
+    *,
+    version: ScheduleVersion,
+    pool: Pool,
+    figures: Sequence[PublishedSpec],
+    standing: Standing,
+    reason: str,
+) -> None:
+    """The draft carries these printed figures beside the computed ones. An earlier one is replaced."""
+    organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
+    with recorded(
+        "printed figures recorded",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
+    ) as record:
+        locked = lock_draft(version, on=standing.on)
+        rows = _Rows(locked, pool)
+        held = {
+            (row.row, row.line_id, row.group_id, row.party_id): row
+            for row in PublishedFigure.objects.filter(version=locked, pool=pool)
+        }
+        for figure in figures:
+            place = rows.find(figure.cell)
+            cell = held.get(place.key) or PublishedFigure(version=locked, pool=pool, **place.fields)
+            cell.amount = Money(figure.amount, CURRENCY)
+            clean(cell).save()
+        record.detail = {"figures": len(figures)}
+
+
+def explain_exception(
+    *,
+    version: ScheduleVersion,
+    pool: Pool,
+    cell: CellAddress,
+    owner: Organisation | None,
+    explanation: str,
+    status: ExceptionStatus,
+    standing: Standing,
+    reason: str,
+) -> CastingException:
+    """What is said of a printed figure that does not cast. A frozen version may be explained too.
+
+    The figures do not change: the words stand beside them. Refuses an explained exception without words.
+    """
+    organisation = require(standing, Verb.EXPLAIN_EXCEPTION, version.schedule.agreement)
+    with recorded(
+        "casting exception explained",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
+    ) as record:
+        place = _Rows(version, pool).find(cell)
+        exception = CastingException.objects.filter(
+            version=version, pool=pool, **place.fields
+        ).first() or CastingException(version=version, pool=pool, **place.fields)
+        exception.owner, exception.explanation, exception.status = owner, explanation.strip(), status
+        clean(exception).save()
+        record.subject = exception
+    return exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    row: PrintedRow
+    line_id: int | None
+    group_id: int | None
+    party_id: int | None
+
+    @property
+    def key(self) -> tuple[str, int | None, int | None, int | None]:
+        return (self.row, self.line_id, self.group_id, self.party_id)
+
+    @property
+    def fields(self) -> dict[str, str | int | None]:
+        return {"row": self.row, "line_id": self.line_id, "group_id": self.group_id, "party_id": self.party_id}
+
+
+class _Rows:
+    """The rows and columns of a pool's table in one version, by the names a document uses."""
+
+    def __init__(self, version: ScheduleVersion, pool: Pool) -> None:
+        self.lines = dict(Line.objects.filter(version=version, pool=pool).values_list("key", "pk"))
+        self.groups = dict(LineGroup.objects.filter(version=version, pool=pool).values_list("key", "pk"))
+        parties = version.schedule.agreement.parties.select_related("organisation")
+        self.parties = {party.organisation.code: party.pk for party in parties}
+
+    def find(self, cell: CellAddress) -> _Place:
+        line = group = None
+        if cell.row is PrintedRow.LINE:
+            line = _named(self.lines, cell.key, "line")
+        elif cell.row is PrintedRow.SUBTOTAL:
+            group = _named(self.groups, cell.key, "group")
+        party = _named(self.parties, cell.party_code, "party") if cell.party_code else None
+        return _Place(cell.row, line, group, party)
+
+
+def _named(ids: dict[str, int], key: str, noun: str) -> int:
+    if key not in ids:
+        raise DomainError(f"There is no {noun} “{key}” in this table.", field=noun)
+    return ids[key]

@@ -1,0 +1,130 @@
+"""New versions, with all they carry, and submitting a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from agreements.choices import Basis
+from agreements.models import ScheduleVersion
+from agreements.naming import short_name
+from agreements.permissions import Standing, Verb, require
+from agreements.services.journal import recorded
+from agreements.services.schedules import begin_version, lock_draft, refuse_closed, shared_party_ids, submit
+from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.tracked import create_many
+from pools.choices import FigureStatus
+from pools.models import Contribution, Line, LineGroup
+
+
+def start_version(
+    *,
+    copied_from: ScheduleVersion,
+    basis: Basis,
+    effective_from: date,
+    standing: Standing,
+    reason: str,
+    caption: str = "",
+) -> ScheduleVersion:
+    """A new draft holds a copy of every line and figure of a submitted version.
+
+    The copied figures start as drafts that nobody has shared; printed figures and what was said of them
+    stay with the version that was printed. Refuses a closed agreement, a draft as the original, and a
+    second draft.
+    """
+    agreement = copied_from.schedule.agreement
+    organisation = require(standing, Verb.START_VERSION, agreement)
+    with recorded(
+        "version started", by=standing.person, organisation=organisation, agreement=agreement, reason=reason
+    ) as record:
+        refuse_closed(agreement, on=standing.on)
+        if copied_from.is_draft:
+            raise DomainError(f"Version {copied_from.number} is still a draft. Work in it, or submit it first.")
+        if copied_from.schedule.versions.filter(state="draft").exists():
+            raise DomainError("This schedule has a draft already. Finish that one first.")
+        version = ScheduleVersion(
+            schedule=copied_from.schedule,
+            basis=basis,
+            caption=caption,
+            effective_from=effective_from,
+            copied_from=copied_from,
+            change_reason=reason,
+        )
+        begin_version(version, standing=standing, organisation=organisation)
+        _copy_tables(copied_from, version)
+        record.subject = version
+    return version
+
+
+def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str) -> ScheduleVersion:
+    """The draft is frozen and known from now. Refuses while a party has not shared or a figure is unmarked."""
+    organisation = require(standing, Verb.SUBMIT_VERSION, version.schedule.agreement)
+    with recorded(
+        "version submitted",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=version,
+        reason=reason,
+    ) as record:
+        locked = lock_draft(version, on=standing.on)
+        blockers = list(submission_blockers(locked))
+        if blockers:
+            raise DomainError(" ".join(blockers))
+        submit(locked, organisation=organisation)
+        record.detail = {"number": locked.number}
+    return locked
+
+
+def submission_blockers(version: ScheduleVersion) -> Iterable[str]:
+    """What stands in the way of submitting a draft, a sentence each. Three queries."""
+    shared = shared_party_ids(version)
+    for party in version.schedule.agreement.parties.select_related("organisation").all():
+        if party.pk not in shared:
+            name = short_name(party.organisation, version.effective_from)
+            yield f"{name} has not shared its figures."
+    if not Line.objects.filter(version=version).exists():
+        yield "There is no line in this version."
+    unmarked = Contribution.objects.filter(
+        line__version=version, status=FigureStatus.DRAFT, amount__isnull=False
+    ).count()
+    if unmarked:
+        yield f"{unmarked} figure{'s are' if unmarked > 1 else ' is'} still draft. Mark own lines indicative first."
+
+
+def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:
+    """Groups, lines and figures, in order, each under its old key."""
+    groups: dict[int, LineGroup] = {}
+    for group in LineGroup.objects.filter(version=original).order_by("pk"):
+        parent = groups[group.parent_id] if group.parent_id else None
+        groups[group.pk] = _copy(group, version=version, parent=parent)
+    lines: dict[int, Line] = {}
+    rows = list(Line.objects.filter(version=original))
+    for line in sorted(rows, key=lambda row: (row.of_which_id is not None, row.pk)):
+        lines[line.pk] = _copy(
+            line,
+            version=version,
+            group=groups[line.group_id] if line.group_id else None,
+            of_which=lines[line.of_which_id] if line.of_which_id else None,
+        )
+    create_many(
+        [
+            _unsaved_copy(figure, line=lines[figure.line_id], status=FigureStatus.DRAFT, revision=1)
+            for figure in Contribution.objects.filter(line__version=original)
+        ]
+    )
+
+
+def _unsaved_copy(row: Any, **changes: Any) -> Any:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    twin = type(row)(**values)
+    for name, value in changes.items():
+        setattr(twin, name, value)
+    return twin
+
+
+def _copy(row: Any, **changes: Any) -> Any:
+    twin = _unsaved_copy(row, **changes)
+    twin.save()
+    return twin
