@@ -93,13 +93,14 @@ def _email_url(value: str) -> dict[str, Any]:
 
 # What this process is
 
-PRODUCTION: bool = "production" == read(
+ENVIRONMENT: str = read(
     env.str,
     "PB_ENV",
     default="development",
     example="production",
     validate=validate.OneOf(["development", "production"], error="It is either development or production."),
 )
+PRODUCTION = ENVIRONMENT == "production"
 DEBUG = not PRODUCTION
 SECRET_KEY: str = read(
     env.str,
@@ -176,10 +177,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pooledbudgets.context_processors.product",
             ],
         },
     },
 ]
+
+FORM_RENDERER = "pooledbudgets.lib.forms.GovukRenderer"
 
 # Data
 
