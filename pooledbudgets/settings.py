@@ -221,6 +221,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "agreements.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "agreements.account_forms.SignInForm",
+    "reauthenticate": "agreements.account_forms.ReauthenticateForm",
+    "change_password": "agreements.account_forms.ChangePasswordForm",
+    "reset_password": "agreements.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "agreements.account_forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "agreements.account_forms.CodeForm",
+    "reauthenticate": "agreements.account_forms.CodeAgainForm",
+    "activate_totp": "agreements.account_forms.ActivateAppForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -250,12 +262,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "pooledbudgets.static_files.HashedStorage"
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
             if PRODUCTION
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
     },
 }
+# Outside production files are served from where they are written, whatever DEBUG says (tests turn it off).
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 MEDIA_ROOT = DATA_DIR / "files"
 
 # E-mail
