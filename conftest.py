@@ -1,0 +1,39 @@
+"""What every test run needs, whatever it tests: a database like the real one, and no silent skips."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from django.conf import settings
+
+NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("CI") or os.environ.get("PB_REQUIRE_ALL"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, so that journal mode, write locks and several connections are as they are in use."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failed one: a browser or a database that is not there must be seen."""
+    report = yield
+    if report.skipped and NOTHING_MAY_BE_SKIPPED and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module skipped while it is collected."""
+    report = yield
+    if report.skipped and NOTHING_MAY_BE_SKIPPED:
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may be skipped in CI: {report.longrepr}"
+    return report
