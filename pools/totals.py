@@ -17,6 +17,9 @@ from pools.choices import LineKind
 
 TOTAL = "total"
 """Key of the Total column."""
+GROSS = "gross"
+NET = "net"
+"""Keys of the rows that every pool's table ends with. No line or group may have them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,15 @@ def parse_year(text: str) -> FinancialYear:
 def years_between(first: date, last: date) -> list[FinancialYear]:
     """Every financial year that has a day between the two dates, both included."""
     return [FinancialYear(start) for start in range(year_of(first).start, year_of(last).start + 1)]
+
+
+class FinancialYearConverter:
+    """A financial year in an address: /oxfordshire/2017-18/."""
+
+    regex = r"(?:19|20)[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> FinancialYear:
+        return parse_year(value)
+
+    def to_url(self, value: FinancialYear) -> str:
+        return value.slug

@@ -18,7 +18,9 @@ from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
 from pools.choices import LineKind, LineNature
 from pools.models import Element, Line, LineGroup, Pool
+from pools.totals import GROSS, NET, TOTAL
 
+RESERVED_KEYS = frozenset({GROSS, NET, TOTAL})
 Thing = TypeVar("Thing")
 
 
@@ -125,9 +127,14 @@ class _Table:
         self.groups = {group.key: group for group in LineGroup.objects.filter(version=version, pool=pool)}
         self.elements = {element.code: element for element in Element.objects.filter(pool=pool)}
 
+    def _refuse_taken_key(self, key: str) -> None:
+        if key in RESERVED_KEYS:
+            raise DomainError(f"“{key}” is the name of a total. Choose another key.", field="key")
+        if key in self.lines or key in self.groups:
+            raise DomainError(f"{self.pool.name} has a row “{key}” already. Choose another name.", field="label")
+
     def add_group(self, spec: GroupSpec) -> None:
-        if spec.key in self.groups:
-            raise DomainError(f"{self.pool.name} has a group “{spec.key}” already.", field="group")
+        self._refuse_taken_key(spec.key)
         group = LineGroup(
             version=self.version,
             pool=self.pool,
@@ -146,8 +153,7 @@ class _Table:
         return line
 
     def add_line(self, spec: LineSpec) -> Line:
-        if spec.key in self.lines:
-            raise DomainError(f"{self.pool.name} has a line “{self.lines[spec.key].label}” already.", field="label")
+        self._refuse_taken_key(spec.key)
         order = max((line.order for line in self.lines.values()), default=-1) + 1
         line = Line(version=self.version, pool=self.pool, key=spec.key, order=order)
         self.set_line(line, spec)

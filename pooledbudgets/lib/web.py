@@ -1,0 +1,41 @@
+"""What the thin pages share: showing a form, doing one deed with it, and keeping what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pooledbudgets.lib.errors import DomainError, NotPermitted
+
+
+def run_form(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    deed: Callable[[dict[str, Any]], object],
+    *,
+    template: str,
+    context: dict[str, Any],
+    done: str,
+    to: str,
+) -> HttpResponse:
+    """Show the form; when it is posted and clean, do the deed, say so and go on to `to`.
+
+    A refusal is shown on the form with what was typed still in it, and answers 422. `deed` may return
+    the sentence to say in place of `done`.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = deed(form.cleaned_data)
+        except NotPermitted:
+            raise
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, said if isinstance(said, str) else done)
+            return redirect(to)
+    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,53 @@
+"""What of a version's figures a person may see, and the ways a view gets a pool or a figure.
+
+While a version is a draft each party's figures are its own until it shares them. A figure one may not
+see does not exist for one: its page and its history answer 404.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from agreements.models import Party, ScheduleVersion
+from agreements.permissions import Standing, Verb
+from agreements.services.schedules import shared_party_ids
+from pools.models import Line, Pool
+
+
+def seen_party_ids(standing: Standing, version: ScheduleVersion) -> frozenset[int]:
+    """The parties whose figures in the version the person may see. One query for a draft."""
+    parties = version.schedule.agreement.parties.all()
+    own = {party.pk for party in parties if standing.may(Verb.VIEW, party.organisation_id)}
+    return shared_party_ids(version) | own
+
+
+def get_pool(version: ScheduleVersion, code: str) -> Pool:
+    """A pool of the version's agreement. Raises Http404."""
+    pool = Pool.objects.filter(agreement=version.schedule.agreement_id, code=code).first()
+    if pool is None:
+        raise Http404("There is no such pool in this agreement.")
+    return pool
+
+
+def get_line(version: ScheduleVersion, pool: Pool, key: str) -> Line:
+    """A line of the pool in the version. Raises Http404."""
+    line = Line.objects.filter(version=version, pool=pool, key=key).select_related("element").first()
+    if line is None:
+        raise Http404("There is no such line in this version.")
+    return line
+
+
+def get_party(version: ScheduleVersion, code: str) -> Party:
+    """A party to the version's agreement, by its organisation's code. Raises Http404."""
+    for party in version.schedule.agreement.parties.all():
+        if party.organisation.code == code:
+            return party
+    raise Http404("There is no such party in this agreement.")
+
+
+def get_seen_party(standing: Standing, version: ScheduleVersion, code: str) -> Party:
+    """A party whose figures in the version the person may see. Raises Http404."""
+    party = get_party(version, code)
+    if party.pk not in seen_party_ids(standing, version):
+        raise Http404("These figures have not been shared.")
+    return party

@@ -1,0 +1,439 @@
+"""The contributions tables as they are printed for Cabinet and board, one for each pool.
+
+Layout of the Cabinet report of 18 July 2017: lines in order, gross, deductions, net; a column a partner,
+the unit in a row of its own, what qualifies a figure in footnotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pooledbudgets.lib.money import add_known, round_half_up
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Section, Table
+from pools.choices import FigureStatus, LineKind
+from pools.tables import Dependency, Figure, OwnedException, PartnerColumn, PoolTable, TableLine, VersionTables
+from pools.totals import GROSS, NET, TOTAL, ShareBase, Sum, shares
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the table shows beside the partners' figures. The default is the layout of 2017."""
+
+    total: bool = False
+    shares: bool = False
+    share_base: ShareBase = ShareBase.NET
+    prior_year: bool = False
+    sources: bool = False
+    leads: bool = False
+    status: bool = False
+
+
+def build_contributions(
+    tables: VersionTables,
+    *,
+    options: Options,
+    as_at: datetime,
+    dated: date,
+    addresses: Mapping[tuple[str, str, str], str] | None = None,
+) -> Report:
+    """The report of these tables. `addresses` gives each (pool, row, column) the page that explains it."""
+    made = tuple(_pool_table(pool, tables, options, addresses or {}) for pool in tables.pools)
+    return Report(
+        name="contributions",
+        title=f"{tables.caption}",
+        subtitle=tables.agreement_title,
+        subject=f"{tables.caption}: {tables.agreement_title}",
+        running_header=tables.agreement_title,
+        reference=tables.reference,
+        status=tuple(status_sentences(tables)),
+        sections=tuple(
+            Section(heading=pool.heading, paragraphs=tuple(_paragraphs(pool, options)), tables=(table,))
+            for pool, table in zip(tables.pools, made, strict=True)
+        ),
+        as_at=as_at,
+        dated=dated,
+        classification="Public" if not tables.is_draft else "Official",
+        unit_sentence=f"All amounts are in {tables.unit.heading}.",
+    )
+
+
+def status_sentences(tables: VersionTables) -> Iterator[str]:
+    """What qualifies every figure: invented data, a draft, figures subject to somebody's decision."""
+    if tables.is_illustrative:
+        yield "ILLUSTRATIVE DATA. The figures are invented and describe no real agreement."
+    if tables.is_draft:
+        yield f"DRAFT. Version {tables.number} has not been submitted, and its figures may change."
+    for column in tables.columns:
+        if not column.is_seen:
+            yield f"{column.heading} has not yet shared its figures."
+    yield from _dependency_sentences(tables)
+
+
+def _dependency_sentences(tables: VersionTables) -> Iterator[str]:
+    """One sentence for each partner and the decision its figures wait for."""
+    for index, column in enumerate(tables.columns):
+        figures = [line.figures[index] for pool in tables.pools for line in pool.lines]
+        figures = [figure for figure in figures if figure.amount is not None]
+        waiting = [figure for figure in figures if figure.dependency]
+        for dependency in dict.fromkeys(figure.dependency for figure in waiting if figure.dependency):
+            held = [figure for figure in waiting if figure.dependency == dependency]
+            subject = f"{column.short_name} figures are" if len(held) == len(figures) else (
+                f"{len(held)} of {column.short_name}’s figures {'is' if len(held) == 1 else 'are'}"
+            )
+            yield f"INDICATIVE. {subject} subject to the {_decision(dependency)}."
+        if not waiting and figures and any(figure.status != FigureStatus.APPROVED for figure in figures):
+            least = min((figure.status or FigureStatus.DRAFT for figure in figures), key=list(FigureStatus).index)
+            if least in (FigureStatus.DRAFT, FigureStatus.INDICATIVE):
+                yield f"{least.label.upper()}. {column.short_name} figures are {least.label.lower()}."
+
+
+def _decision(dependency: Dependency) -> str:
+    body = dependency.body.removeprefix("the ").removeprefix("The ")
+    return body if dependency.on is None else f"{body} on {dependency.on}"
+
+
+def _paragraphs(pool: PoolTable, options: Options) -> Iterator[str]:
+    if options.leads:
+        yield from (f"{element.name}: led by {element.lead}." for element in pool.elements)
+
+
+def _pool_table(
+    pool: PoolTable, tables: VersionTables, options: Options, addresses: Mapping[tuple[str, str, str], str]
+) -> Table:
+    return _TableMaker(pool, tables, options, addresses).table()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column of the printed table: one party, or several that stand as one."""
+
+    key: str
+    heading: str
+    members: tuple[str, ...]
+
+
+class _TableMaker:
+    """Makes one pool's table, collecting its footnotes on the way."""
+
+    def __init__(
+        self, pool: PoolTable, tables: VersionTables, options: Options, addresses: Mapping[tuple[str, str, str], str]
+    ) -> None:
+        self.pool, self.tables, self.options, self.addresses = pool, tables, options, addresses
+        self.shown = tuple(_shown(pool.columns))
+        self.notes: list[Note] = []
+        self.marks = {
+            (exception.finding.row, exception.finding.column): self._note(_exception_note(exception, tables))
+            for exception in pool.exceptions
+        }
+
+    def table(self) -> Table:
+        rows = tuple(self._rows())
+        self._general_notes()
+        return Table(
+            key=self.pool.code,
+            caption=self.tables.caption,
+            stub=self.pool.heading,
+            columns=tuple(self._columns()),
+            rows=rows,
+            unit=self.tables.unit,
+            notes=tuple(self.notes),
+        )
+
+    def _note(self, text: str) -> str:
+        """The mark of the footnote with that text, which is added if it is new."""
+        for note in self.notes:
+            if note.text == text:
+                return note.mark
+        mark = _letters(sum(1 for note in self.notes if note.mark))
+        self.notes.append(Note(mark, text))
+        return mark
+
+    def _columns(self) -> Iterator[Column]:
+        keys = tuple(column.key for column in self.shown)
+        yield from (Column(column.key, column.heading) for column in self.shown)
+        if self.options.total:
+            yield Column(TOTAL, "Total", adds=keys)
+        if self.options.shares:
+            yield from (Column(f"{c.key}-share", f"{c.heading} share", CellKind.PERCENT) for c in self.shown)
+        if self.options.prior_year:
+            label = f"{self.tables.year.start - 1}/{self.tables.year.start % 100:02d}"
+            yield Column("prior", f"Total {label}")
+            yield Column("change", "Change")
+        if self.options.sources:
+            yield Column("sources", "Funding source", CellKind.TEXT)
+        if self.options.leads:
+            yield Column("lead", "Lead", CellKind.TEXT)
+        if self.options.status:
+            yield Column("status", "Status", CellKind.TEXT)
+
+    def _rows(self) -> Iterator[Row]:
+        gross_lines = self.pool.lines_of(LineKind.CONTRIBUTION)
+        deductions = self.pool.lines_of(LineKind.GRANT_DEDUCTION, LineKind.INCOME_DEDUCTION)
+        outside = self.pool.lines_of(LineKind.PASS_THROUGH, LineKind.MEMORANDUM)
+        yield Row("contributions", "Contributions to Pool:", (), RowStyle.HEADING)
+        yield from self._grouped(gross_lines)
+        yield self._sum(
+            GROSS, "Gross Contribution", self.pool.totals.gross, RowStyle.TOTAL, _adding_keys(gross_lines)
+        )
+        yield from self._lines(deductions)
+        yield self._sum(
+            NET, "Net Contribution", self.pool.totals.net, RowStyle.GRAND_TOTAL, (GROSS, *_adding_keys(deductions))
+        )
+        if outside:
+            yield Row("outside", "Outside gross and net:", (), RowStyle.HEADING)
+            yield from self._lines(outside)
+
+    def _grouped(self, lines: Sequence[TableLine], parent: str = "") -> Iterator[Row]:
+        """Lines of a group with its subtotal after them, groups inside groups, each in order."""
+        for item in _in_order(lines, self.pool, parent):
+            if isinstance(item, TableLine):
+                yield from self._lines([item])
+                continue
+            inside = [line for line in lines if item.key in line.group_keys]
+            yield Row(f"{item.key}-heading", item.label, (), RowStyle.HEADING, level=item.level + 1)
+            yield from self._grouped(inside, parent=item.key)
+            yield self._sum(
+                item.key,
+                f"{item.label} subtotal",
+                self.pool.totals.subtotals.get(item.key, {}),
+                RowStyle.SUBTOTAL,
+                _adding_keys(inside),
+                level=item.level,
+            )
+
+    def _lines(self, lines: Sequence[TableLine]) -> Iterator[Row]:
+        for line in lines:
+            style = RowStyle.OF_WHICH if line.is_part else RowStyle.LINE
+            if not line.kind.counts:
+                style = RowStyle.MEMORANDUM
+            label = line.label if line.nature == "revenue" else f"{line.label} ({line.nature.label.lower()})"
+            yield Row(line.key, label, tuple(self._line_cells(line)), style, level=line.level)
+
+    def _line_cells(self, line: TableLine) -> Iterator[Cell]:
+        figures = {figure.column: figure for figure in line.figures}
+        for column in self.shown:
+            yield self._cell(line.key, column, _together([figures[key] for key in column.members], line))
+        if self.options.total:
+            yield self._total_cell(line.key, line.total)
+        if self.options.shares:
+            yield from self._share_cells(line)
+        if self.options.prior_year:
+            yield from self._prior_cells(line)
+        if self.options.sources:
+            yield _text_cell(_words(figure.funding_source.label for figure in line.figures if figure.funding_source))
+        if self.options.leads:
+            yield _text_cell(line.lead)
+        if self.options.status:
+            yield _text_cell(_status_words(line, self.pool.columns))
+
+    def _sum(
+        self,
+        key: str,
+        label: str,
+        sums: Mapping[str, Sum],
+        style: RowStyle,
+        adds: tuple[str, ...],
+        level: int = 0,
+    ) -> Row:
+        cells = [self._sum_cell(key, column, _sum_of([sums[key] for key in column.members])) for column in self.shown]
+        if self.options.total:
+            cells.append(self._total_cell(key, sums[TOTAL]))
+        if self.options.shares:
+            whole = sums[TOTAL]
+            cells += [
+                _share_cell(_sum_of([sums[member] for member in column.members]), whole) for column in self.shown
+            ]
+        blanks = len(tuple(self._columns())) - len(cells)
+        if self.options.prior_year:
+            cells += self._prior_sum(key, sums[TOTAL])
+            blanks -= 2
+        cells += [Cell()] * blanks
+        return Row(key, label, tuple(cells), style, adds=adds, level=level)
+
+    def _cell(self, row: str, column: _Shown, cell: Cell) -> Cell:
+        return self._addressed(row, column, cell.value, cell.absent)
+
+    def _sum_cell(self, row: str, column: _Shown, amount: Sum) -> Cell:
+        return self._addressed(row, column, amount.amount, _absence(amount), gaps=amount.missing)
+
+    def _addressed(
+        self, row: str, column: _Shown, value: Decimal | str | None, absent: str, gaps: int = 0
+    ) -> Cell:
+        marks = [self.marks[row, key] for key in column.members if (row, key) in self.marks]
+        if gaps and value is not None:
+            marks.append(self._note(_GAP))
+        address = self.addresses.get((self.pool.code, row, column.members[0]), "") if len(column.members) == 1 else ""
+        return Cell(value, absent=absent if value is None else "", notes=tuple(marks), address=address)
+
+    def _total_cell(self, row: str, amount: Sum) -> Cell:
+        marks = [self.marks[row, TOTAL]] if (row, TOTAL) in self.marks else []
+        if amount.missing and amount.amount is not None:
+            marks.append(self._note(_GAP))
+        address = self.addresses.get((self.pool.code, row, TOTAL), "")
+        return Cell(amount.amount, absent=_absence(amount), notes=tuple(marks), address=address)
+
+    def _share_cells(self, line: TableLine) -> Iterator[Cell]:
+        figures = {figure.column: figure for figure in line.figures}
+        for column in self.shown:
+            part = add_known(figures[key].amount for key in column.members)
+            yield _share_cell(Sum(part), line.total)
+
+    def _prior_cells(self, line: TableLine) -> Iterator[Cell]:
+        prior = line.prior.get(TOTAL) if line.prior else None
+        yield Cell(prior, absent="" if prior is not None else "No figure")
+        known = prior is not None and line.total.amount is not None and line.total.is_complete
+        yield Cell(line.total.amount - prior if known else None, absent="" if known else "n/a")  # type: ignore[operator]
+
+    def _prior_sum(self, key: str, now: Sum) -> list[Cell]:
+        kinds = {GROSS: (LineKind.CONTRIBUTION,), NET: _COUNTING}.get(key)
+        lines = [
+            line
+            for line in self.pool.lines
+            if not line.is_part and line.kind.counts and (line.kind in kinds if kinds else key in line.group_keys)
+        ]
+        if not lines or any(line.prior is None or line.prior.get(TOTAL) is None for line in lines):
+            return [Cell(None, absent="No figure"), Cell(None, absent="n/a")]
+        prior = sum((line.prior[TOTAL] for line in lines), start=Decimal(0))  # type: ignore[index,misc]
+        change = now.amount - prior if now.amount is not None and now.is_complete else None
+        return [Cell(prior), Cell(change, absent="" if change is not None else "n/a")]
+
+    def _general_notes(self) -> None:
+        """Rounding, what is known only in total, and what the shares are shares of."""
+        if any(line.total_only is not None for line in self.pool.lines):
+            self.notes.append(
+                Note("", "A row known only in total is part of the totals, and not yet of any partner’s column.")
+            )
+        if self.pool.rounding or _rounds_apart(self.pool, self.tables):
+            self.notes.append(Note("", "Figures are rounded, so that parts may not add up to the totals shown."))
+        if self.options.shares:
+            self.notes.append(Note("", f"Shares are shares of each row, as {self.options.share_base.value} figures."))
+        names = ", ".join(element.name for element in self.pool.elements if not element.has_lines and element.lead)
+        if self.options.leads and names:
+            self.notes.append(Note("", f"Without a line of their own: {names}."))
+
+
+_GAP = "Adds up the figures reported; some are not yet reported."
+_COUNTING = (LineKind.CONTRIBUTION, LineKind.GRANT_DEDUCTION, LineKind.INCOME_DEDUCTION)
+
+
+def pool_shares(pool: PoolTable, *, base: ShareBase) -> Mapping[str, Decimal] | None:
+    """Each partner's share of the pool's base, 0 to 1; None while a figure is missing or unseen."""
+    return shares(pool.figures, [column.key for column in pool.columns], base=base)
+
+
+def _shown(columns: Sequence[PartnerColumn]) -> Iterator[_Shown]:
+    """The printed columns in order; parties with one group's words stand as one column."""
+    groups: dict[str, list[PartnerColumn]] = {}
+    for column in columns:
+        groups.setdefault(column.group or f"\0{column.key}", []).append(column)
+    for name, members in groups.items():
+        heading = members[0].heading if name.startswith("\0") else name
+        yield _Shown(members[0].key, heading, tuple(member.key for member in members))
+
+
+def _in_order(lines: Sequence[TableLine], pool: PoolTable, parent: str) -> Iterator[object]:
+    """The lines directly under `parent` and the groups directly under it, each where its first line stands."""
+    groups = {group.key: group for group in pool.groups if group.parent == parent}
+    given: set[str] = set()
+    for line in lines:
+        inside = next((key for key in line.group_keys if key in groups), "")
+        if inside and inside not in given:
+            given.add(inside)
+            yield groups[inside]
+        elif not inside:
+            yield line
+
+
+def _adding_keys(lines: Sequence[TableLine]) -> tuple[str, ...]:
+    return tuple(line.key for line in lines if not line.is_part)
+
+
+def _together(figures: Sequence[Figure], line: TableLine) -> Cell:
+    """One cell of one or several parties' figures. Where only the row's total is known it says so."""
+    if any(not figure.is_seen for figure in figures):
+        return Cell(None, absent="Not yet shared")
+    amount = add_known(figure.amount for figure in figures)
+    if amount is None and line.total_only is not None:
+        return Cell(None, absent="Known in total only")
+    return Cell(amount, absent="" if amount is not None else figures[0].absence)
+
+
+def _sum_of(sums: Sequence[Sum]) -> Sum:
+    return Sum(
+        None if any(part.is_unseen for part in sums) else add_known(part.amount for part in sums),
+        missing=sum(part.missing for part in sums),
+        is_unseen=any(part.is_unseen for part in sums),
+    )
+
+
+def _absence(amount: Sum) -> str:
+    if amount.amount is not None:
+        return ""
+    return "Not yet shared" if amount.is_unseen else "Not reported"
+
+
+def _share_cell(part: Sum, whole: Sum) -> Cell:
+    if part.amount is None or not whole.amount or not whole.is_complete:
+        return Cell(None, absent="n/a")
+    return Cell(round_half_up(part.amount / whole.amount * 100))
+
+
+def _text_cell(text: str) -> Cell:
+    return Cell(text) if text else Cell(None, absent="Not stated")
+
+
+def _words(labels: Iterator[str]) -> str:
+    return "; ".join(dict.fromkeys(labels))
+
+
+def _status_words(line: TableLine, columns: Sequence[PartnerColumn]) -> str:
+    said = [
+        f"{column.short_name}: {figure.status.label.lower()}"
+        + (f", subject to {figure.dependency}" if figure.dependency else "")
+        for column, figure in zip(columns, line.figures, strict=True)
+        if figure.status is not None and figure.amount is not None
+    ]
+    return "; ".join(said)
+
+
+def _letters(index: int) -> str:
+    """a to z, then aa, ab, …
+
+    >>> _letters(0), _letters(27)
+    ('a', 'ab')
+    """
+    first = chr(ord("a") + index % 26)
+    return first if index < 26 else _letters(index // 26 - 1) + first
+
+
+def _exception_note(exception: OwnedException, tables: VersionTables) -> str:
+    """The footnote of a printed figure that does not cast."""
+    finding, unit = exception.finding, tables.unit
+    over = "more" if finding.difference > 0 else "less"
+    words = (
+        f"Casting exception: published as {unit.text(finding.published)}; the components sum to "
+        f"{unit.text(finding.computed)}. The published figure is {unit.text(abs(finding.difference))} {over}."
+    )
+    state = exception.status.label
+    owner = f" Owner: {exception.owner}." if exception.owner else ""
+    return f"{words} {exception.explanation}".rstrip() + f"{owner} Status: {state.lower()}."
+
+
+def _rounds_apart(pool: PoolTable, tables: VersionTables) -> bool:
+    """Whether any shown total differs from the sum of its shown parts."""
+    unit = tables.unit
+    for column in [column.key for column in pool.columns]:
+        gross = pool.totals.gross[column].amount
+        parts = [
+            figure.amount
+            for line in pool.lines_of(LineKind.CONTRIBUTION)
+            if not line.is_part
+            for figure in line.figures
+            if figure.column == column and figure.amount is not None
+        ]
+        if gross is not None and sum(unit.shown(part) for part in parts) != unit.shown(gross):
+            return True
+    return False
