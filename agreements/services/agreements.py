@@ -1,0 +1,156 @@
+"""Entering an agreement with its parties, client groups, instruments and notice rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.choices import HeadingForm, InstrumentKind, NoticeGround, NoticeScope
+from agreements.models import Agreement, ClientGroup, Instrument, NoticeRule, Organisation, Party, Person
+from agreements.partners import Partner, objections
+from agreements.services.journal import recorded
+from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.partial_date import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class PartySpec:
+    """A body to be bound. `column_group` prints parties with the same words as one column."""
+
+    organisation: Organisation
+    heading: HeadingForm = HeadingForm.FULL
+    column_group: str = ""
+    joined_on: date | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentSpec:
+    """A document that makes, changes, extends or ends an agreement."""
+
+    kind: InstrumentKind
+    title: str
+    dated: PartialDate | None = None
+    effective_from: date | None = None
+    term_ends_on: date | None = None
+    summary: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRuleSpec:
+    """How long a notice must be. `months` None: shorter, of no fixed length."""
+
+    scope: NoticeScope
+    ground: NoticeGround
+    months: int | None = None
+    needs_evidence: bool = False
+    clause: str = ""
+    source: str = ""
+
+
+def add_agreement(
+    *,
+    reference: str,
+    title: str,
+    parties: Sequence[PartySpec],
+    by: Person,
+    reason: str,
+    purpose: str = "",
+    started_on: date | None = None,
+    closed_on: date | None = None,
+    is_illustrative: bool = False,
+    client_groups: Sequence[str] = (),
+    instruments: Sequence[InstrumentSpec] = (),
+    notice_rules: Sequence[NoticeRuleSpec] = (),
+) -> Agreement:
+    """The agreement is held with all that is given. The order of parties settles ties of a penny.
+
+    Refuses a reference that is taken, fewer than two or more than ten parties, no NHS body or no local
+    authority, an instrument or a notice rule twice, and a notice of no fixed length on a ground other
+    than default.
+    """
+    agreement = Agreement(
+        reference=reference,
+        title=title,
+        purpose=purpose,
+        started_on=started_on,
+        closed_on=closed_on,
+        is_illustrative=is_illustrative,
+    )
+    with recorded("agreement added", by=by, agreement=agreement, subject=agreement, reason=reason) as record:
+        clean(agreement).save()
+        _bind(agreement, parties)
+        for order, name in enumerate(client_groups):
+            clean(ClientGroup(agreement=agreement, name=name, order=order)).save()
+        for instrument in instruments:
+            _hold_instrument(agreement, instrument)
+        for rule in notice_rules:
+            _hold_notice_rule(agreement, rule)
+        record.detail = {
+            "parties": [party.organisation.code for party in parties],
+            "instruments": len(instruments),
+            "notice_rules": len(notice_rules),
+        }
+    return agreement
+
+
+def _bind(agreement: Agreement, parties: Sequence[PartySpec]) -> None:
+    against = list(
+        objections([Partner(party.organisation.code, party.organisation.side) for party in parties])
+    )
+    if against:
+        raise DomainError(" ".join(against), field="parties")
+    for order, party in enumerate(parties):
+        clean(
+            Party(
+                agreement=agreement,
+                organisation=party.organisation,
+                order=order,
+                joined_on=party.joined_on,
+                left_on=party.left_on,
+                heading=party.heading,
+                column_group=party.column_group,
+            )
+        ).save()
+
+
+def _hold_instrument(agreement: Agreement, spec: InstrumentSpec) -> None:
+    if spec.term_ends_on and agreement.started_on and spec.term_ends_on < agreement.started_on:
+        raise DomainError(
+            f"“{spec.title}” ends the term on {spec.term_ends_on:%-d %B %Y}, before the agreement starts. "
+            "Correct one of the two dates.",
+            field="term_ends_on",
+        )
+    clean(
+        Instrument(
+            agreement=agreement,
+            kind=spec.kind,
+            title=spec.title,
+            dated=spec.dated,
+            effective_from=spec.effective_from,
+            term_ends_on=spec.term_ends_on,
+            summary=spec.summary,
+            source=spec.source,
+        )
+    ).save()
+
+
+def _hold_notice_rule(agreement: Agreement, spec: NoticeRuleSpec) -> None:
+    if spec.months is None and spec.ground != NoticeGround.DEFAULT:
+        raise DomainError(
+            "Only a notice on default may be of no fixed length. Give the number of months of the others.",
+            field="months",
+        )
+    clean(
+        NoticeRule(
+            agreement=agreement,
+            scope=spec.scope,
+            ground=spec.ground,
+            months=spec.months,
+            needs_evidence=spec.needs_evidence,
+            clause=spec.clause,
+            source=spec.source,
+        )
+    ).save()
