@@ -34,8 +34,10 @@ def read(parse: Callable[..., Any], name: str, *, default: Any, example: str, **
     try:
         return parse(name, **rules)
     except (EnvError, ValueError) as error:
-        reasons = " ".join(getattr(error, "error_messages", None) or [str(error)])
-        raise ImproperlyConfigured(f"{name} cannot be used: {reasons} Set it, for example {name}={example}") from None
+        why = " ".join(getattr(error, "error_messages", None) or [str(error)])
+        raise ImproperlyConfigured(
+            f"{name} cannot be used: {why} Set it, for example {name}={example}"
+        ) from None
 
 
 def databases_from(url: str) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def databases_from(url: str) -> dict[str, Any]:
     try:
         database = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
-        raise ValueError("It is not a database address, or a character in its password needs %-encoding.") from None
+        raise ValueError("It is not a database address, or its password needs %-encoding.") from None
     match database["ENGINE"]:
         case "django.db.backends.sqlite3":
             database["OPTIONS"] = {
@@ -106,7 +108,7 @@ SECRET_KEY: str = read(
     env.str,
     "SECRET_KEY",
     default=REQUIRED if PRODUCTION else "for-development-on-one-machine-only-never-in-production",
-    example='"$(python3 -c \'import secrets; print(secrets.token_urlsafe(50))\')"',
+    example="\"$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')\"",
     validate=validate.Length(min=50, error="It is shorter than 50 characters."),
 )
 ALLOWED_HOSTS: list[str] = read(
@@ -122,7 +124,12 @@ if PRODUCTION and PB_TODAY is not None:
         "PB_TODAY sets the calendar of a demonstration and cannot be used in production. Unset PB_TODAY."
     )
 DATA_DIR: Path = read(env.path, "PB_DATA_DIR", default=BASE_DIR / "var", example="/srv/pooled-budgets")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError:
+    raise ImproperlyConfigured(
+        "PB_DATA_DIR cannot be used: The directory cannot be made. Name one that can, or make it yourself."
+    ) from None
 
 # Applications and requests
 
@@ -161,6 +168,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agreements.middleware.StandingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "pooledbudgets.urls"
