@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pooledbudgets.lib.money import add_known, round_half_up
+from pooledbudgets.lib.money import add_known
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Section, Table
 from pools.choices import FigureStatus, LineKind
 from pools.tables import Dependency, Figure, OwnedException, PartnerColumn, PoolTable, TableLine, VersionTables
@@ -378,7 +378,7 @@ def _absence(amount: Sum) -> str:
 def _share_cell(part: Sum, whole: Sum) -> Cell:
     if part.amount is None or not whole.amount or not whole.is_complete:
         return Cell(None, absent="n/a")
-    return Cell(round_half_up(part.amount / whole.amount * 100))
+    return Cell(part.amount / whole.amount)
 
 
 def _text_cell(text: str) -> Cell:
