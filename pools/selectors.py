@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -92,18 +92,15 @@ def with_prior_year(tables: VersionTables, prior: VersionTables | None) -> Versi
     return replace(tables, pools=pools)
 
 
-def prior_version(version: ScheduleVersion) -> ScheduleVersion | None:
-    """Last year's latest submitted version in the same agreement. One query."""
-    prior = (
-        ScheduleVersion.objects.filter(
-            schedule__agreement=version.schedule.agreement_id,
-            schedule__year_start=version.schedule.year_start - 1,
-        )
-        .exclude(state=VersionState.DRAFT)
-        .select_related("schedule")
-        .order_by("-number")
-        .first()
-    )
+def prior_version(version: ScheduleVersion, *, known_by: datetime | None = None) -> ScheduleVersion | None:
+    """Last year's latest submitted version in the same agreement, or the latest known by then. One query."""
+    versions = ScheduleVersion.objects.filter(
+        schedule__agreement=version.schedule.agreement_id,
+        schedule__year_start=version.schedule.year_start - 1,
+    ).exclude(state=VersionState.DRAFT)
+    if known_by is not None:
+        versions = versions.filter(known_from__lte=known_by)
+    prior = versions.select_related("schedule").order_by("-number").first()
     if prior is not None:
         prior.schedule.agreement = version.schedule.agreement
     return prior
