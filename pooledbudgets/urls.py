@@ -1,11 +1,25 @@
+"""Every address of the product. The apps' own addresses are in their urls.py."""
+
+from __future__ import annotations
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+from pooledbudgets import views
 
 # The admin signs in through the same page as everybody else: rate limits and one-time codes included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("agreements/", include("agreements.urls")),
+    path("agreements/", include("pools.urls")),
+    path("", include("governance.urls")),
+    path("help/roles/", views.help_roles, name="help-roles"),
+    path("help/words/", views.help_page, {"page": "glossary"}, name="help-glossary"),
+    path("help/keyboard/", views.help_page, {"page": "keyboard"}, name="help-keyboard"),
+    path("help/accessibility/", views.help_page, {"page": "accessibility"}, name="accessibility"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,196 @@
+"""What the pages about agreements show, as plain data. Queries do not grow with the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from agreements.choices import NoticeGround, NoticeScope, VersionState
+from agreements.models import Agreement, Instrument, NoticeRule, Party, Schedule, ScheduleVersion
+from agreements.naming import full_name
+from agreements.permissions import Standing, parties_with_names, visible_agreements
+from agreements.term import term_end
+from pooledbudgets.lib.financial_year import FinancialYear, year_of, years_between
+from pooledbudgets.lib.partial_date import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """A year of an agreement: the state of its newest version, or a gap."""
+
+    year: FinancialYear
+    version_number: int | None
+    state: VersionState | None
+    basis: str
+    is_gap: bool
+
+    @property
+    def words(self) -> str:
+        """The year's state in words, for a tag."""
+        if self.is_gap:
+            return "No schedule"
+        return "Draft" if self.state == VersionState.DRAFT else "Submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement in the list."""
+
+    reference: str
+    title: str
+    parties: tuple[str, ...]
+    is_illustrative: bool
+    latest: YearView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A party, by the name valid today, with the name it joined under when that differs."""
+
+    name: str
+    kind: str
+    side: str
+    formerly: str
+    dates: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentView:
+    """An instrument in the chain."""
+
+    title: str
+    kind: str
+    dated: PartialDate | None
+    effective_from: date | None
+    term_ends_on: date | None
+    summary: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """All that the page of an agreement shows."""
+
+    reference: str
+    title: str
+    purpose: str
+    is_illustrative: bool
+    started_on: date | None
+    closed_on: date | None
+    term_ends_on: date | None
+    parties: tuple[PartyView, ...]
+    client_groups: tuple[str, ...]
+    instruments: tuple[InstrumentView, ...]
+    notice_rules: tuple[str, ...]
+    years: tuple[YearView, ...]
+
+
+def agreement_rows(standing: Standing, *, matching: str = "") -> list[AgreementRow]:
+    """The agreements a person may see, those whose title or reference has the words. Seven queries."""
+    agreements = visible_agreements(standing)
+    if matching:
+        agreements = agreements.filter(title__icontains=matching) | agreements.filter(reference__icontains=matching)
+    agreements = agreements.prefetch_related(
+        Prefetch("parties", queryset=parties_with_names()), Prefetch("schedules", queryset=_schedules())
+    )
+    return [
+        AgreementRow(
+            reference=agreement.reference,
+            title=agreement.title,
+            parties=tuple(full_name(party.organisation, standing.on) for party in agreement.parties.all()),
+            is_illustrative=agreement.is_illustrative,
+            latest=next((_year_view(schedule) for schedule in agreement.schedules.all()), None),
+        )
+        for agreement in agreements
+    ]
+
+
+def agreement_view(agreement: Agreement, *, on: date) -> AgreementView:
+    """What the page of an agreement says on a day. Five queries beside the agreement's own."""
+    instruments = list(agreement.instruments.all())
+    ends_on = term_end(instruments)
+    return AgreementView(
+        reference=agreement.reference,
+        title=agreement.title,
+        purpose=agreement.purpose,
+        is_illustrative=agreement.is_illustrative,
+        started_on=agreement.started_on,
+        closed_on=agreement.closed_on,
+        term_ends_on=ends_on,
+        parties=tuple(_party_view(party, on) for party in agreement.parties.all()),
+        client_groups=tuple(group.name for group in agreement.client_groups.all()),
+        instruments=tuple(_instrument_view(instrument) for instrument in instruments),
+        notice_rules=tuple(notice_sentence(rule) for rule in agreement.notice_rules.all()),
+        years=tuple(_years(list(_schedules().filter(agreement=agreement)), ends_on=ends_on, on=on)),
+    )
+
+
+def notice_sentence(rule: NoticeRule) -> str:
+    """A notice rule in words a councillor can read."""
+    what = {
+        NoticeScope.AGREEMENT: "The whole agreement can be ended",
+        NoticeScope.POOL: "One pooled fund arrangement can be ended",
+    }[NoticeScope(rule.scope)]
+    ground = {
+        NoticeGround.ANY: "by either party, for any reason",
+        NoticeGround.CONTRIBUTION_NOT_AGREED: "if the annual contribution is not agreed",
+        NoticeGround.DEFAULT: "by one party if the other is in default",
+    }[NoticeGround(rule.ground)]
+    length = (
+        "on shorter notice, of no fixed length," if rule.months is None else f"on {rule.months} months’ notice"
+    )
+    evidence = " Evidence is needed." if rule.needs_evidence else ""
+    return f"{what} {length} {ground}.{evidence}"
+
+
+def _schedules() -> QuerySet[Schedule]:
+    versions = ScheduleVersion.objects.order_by("-number")
+    return Schedule.objects.order_by("-year_start").prefetch_related(Prefetch("versions", queryset=versions))
+
+
+def _years(schedules: Sequence[Schedule], *, ends_on: date | None, on: date) -> Iterable[YearView]:
+    """Years with a schedule, and those of the term from the first of them on that have none, newest first."""
+    views = {schedule.year: _year_view(schedule) for schedule in schedules}
+    first = min(views, default=year_of(on)).first_day
+    last = ends_on or max([*views, year_of(on)]).last_day
+    for year in years_between(first, last):
+        views.setdefault(year, YearView(year, None, None, "", is_gap=True))
+    return [views[year] for year in sorted(views, reverse=True)]
+
+
+def _year_view(schedule: Schedule) -> YearView:
+    newest = next(iter(schedule.versions.all()), None)
+    if newest is None:
+        return YearView(schedule.year, None, None, "", is_gap=True)
+    return YearView(
+        schedule.year, newest.number, VersionState(newest.state), newest.get_basis_display(), is_gap=False
+    )
+
+
+def _party_view(party: Party, on: date) -> PartyView:
+    name = full_name(party.organisation, on)
+    joined_as = full_name(party.organisation, party.joined_on or date.min)
+    dates = [f"from {party.joined_on:%-d %B %Y}"] if party.joined_on else []
+    dates += [f"left on {party.left_on:%-d %B %Y}"] if party.left_on else []
+    return PartyView(
+        name=name,
+        kind=party.organisation.get_kind_display(),
+        side=party.organisation.side.label,
+        formerly=joined_as if joined_as != name else "",
+        dates=", ".join(dates),
+    )
+
+
+def _instrument_view(instrument: Instrument) -> InstrumentView:
+    return InstrumentView(
+        title=instrument.title,
+        kind=instrument.get_kind_display(),
+        dated=instrument.dated,
+        effective_from=instrument.effective_from,
+        term_ends_on=instrument.term_ends_on,
+        summary=instrument.summary,
+        source=instrument.source,
+    )

@@ -1,0 +1,39 @@
+"""The list of agreements and the page of one."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agreements.middleware import SignedIn
+from agreements.permissions import Verb, get_agreement
+from agreements.selectors import agreement_rows, agreement_view
+
+PAGE = 25
+
+
+@require_safe
+def agreement_list(request: SignedIn) -> HttpResponse:
+    """The agreements the person's organisations are party to."""
+    words = request.GET.get("q", "").strip()
+    pages = Paginator(agreement_rows(request.standing, matching=words), PAGE)
+    return render(
+        request, "agreements/agreement_list.html", {"page": pages.get_page(request.GET.get("page")), "words": words}
+    )
+
+
+@require_safe
+def agreement_detail(request: SignedIn, reference: str) -> HttpResponse:
+    """Parties, instruments, term, notice and years of one agreement."""
+    agreement = get_agreement(request.standing, reference)
+    return render(
+        request,
+        "agreements/agreement_detail.html",
+        {
+            "agreement": agreement_view(agreement, on=request.standing.on),
+            "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all())),
+            "may_see_journal": bool(request.standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all())),
+        },
+    )

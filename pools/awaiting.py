@@ -1,0 +1,84 @@
+"""What waits for a person: the drafts of their agreements, and what their role can do in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from agreements.choices import SharingMove, VersionState
+from agreements.models import Agreement, Party, ScheduleVersion
+from agreements.naming import full_name
+from agreements.permissions import Standing, Verb, parties_with_names, visible_agreements
+from pools.choices import FigureStatus
+from pools.models import Contribution
+from pools.overview import address
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do, where, and on whose behalf."""
+
+    title: str
+    where: str
+    for_whom: str
+    href: str
+
+
+def awaiting(standing: Standing) -> list[Waiting]:
+    """What the person can do in the drafts of their agreements, oldest agreement first. Nine queries."""
+    drafts = (
+        ScheduleVersion.objects.filter(
+            state=VersionState.DRAFT, schedule__agreement__in=visible_agreements(standing)
+        )
+        .select_related("schedule")
+        .prefetch_related(
+            Prefetch(
+                "schedule__agreement",
+                queryset=Agreement.objects.prefetch_related(Prefetch("parties", queryset=parties_with_names())),
+            ),
+            "sharing_events",
+        )
+        .order_by("schedule__agreement__title", "schedule__year_start")
+    )
+    drafts = list(drafts)
+    statuses: dict[tuple[int, int], set[str]] = {}
+    held = Contribution.objects.filter(line__version__in=drafts, amount__isnull=False)
+    for version, party, status in held.values_list("line__version", "party", "status").distinct():
+        statuses.setdefault((version, party), set()).add(status)
+    return [item for version in drafts for item in _of_version(version, standing, statuses)]
+
+
+def _of_version(
+    version: ScheduleVersion, standing: Standing, statuses: dict[tuple[int, int], set[str]]
+) -> Iterator[Waiting]:
+    shared = {event.party_id: event.move for event in version.sharing_events.all()}
+    for party in version.schedule.agreement.parties.all():
+        found = statuses.get((version.pk, party.pk), set())
+        is_shared = shared.get(party.pk) == SharingMove.SHARED
+        deed = _deed(party, standing, found, is_shared=is_shared)
+        if deed:
+            title, name = deed
+            parts = {"party_code": party.organisation.code} if name.startswith("figures") else {}
+            yield Waiting(
+                title=title,
+                where=f"{version.schedule.agreement.title}, {version.schedule.year.label}, version {version.number}",
+                for_whom=full_name(party.organisation, standing.on),
+                href=address(name, version, **parts),
+            )
+
+
+def _deed(party: Party, standing: Standing, found: set[str], *, is_shared: bool) -> tuple[str, str] | None:
+    """The next thing the person can do for a party, and the page where it is done."""
+    organisation = party.organisation_id
+    if standing.may(Verb.ENTER_FIGURES, organisation):
+        if not found:
+            return "Enter your organisation’s contributions", "schedule-detail"
+        if FigureStatus.DRAFT in found:
+            return "Finish your figures and mark them indicative", "schedule-detail"
+        if not is_shared:
+            return "Share your figures with the partners", "figures-share"
+    if standing.may(Verb.CONFIRM_FIGURES, organisation) and FigureStatus.INDICATIVE in found:
+        return "Confirm your organisation’s figures", "figures-confirm"
+    return None

@@ -1,0 +1,177 @@
+"""The contributions tables on the page and as files, and the casting exceptions behind their footnotes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.middleware import SignedIn
+from agreements.models import ScheduleVersion
+from agreements.permissions import Standing, Verb, require
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.tables import Report
+from pooledbudgets.lib.web import run_form
+from pools.choices import ExceptionStatus, PrintedRow
+from pools.overview import address
+from pools.permissions import get_pool
+from pools.reports.contributions import Options
+from pools.reports.of_version import contributions_report
+from pools.selectors import version_tables
+from pools.services.published import CellAddress, explain_exception
+from pools.tables import OwnedException, VersionTables
+from pools.totals import GROSS, NET, TOTAL
+from pools.version_forms import ExceptionForm, TableOptionsForm
+from pools.views.fetch import query_of, version_for
+
+
+@require_safe
+def contributions_table(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """The printed layout on the page, with its options and the files it comes as."""
+    version = version_for(request, reference, year)
+    form = TableOptionsForm(request.GET)
+    options = options_of(form)
+    report = _report(version, standing=request.standing, options=options)
+    query = request.GET.urlencode() or query_of(version).removeprefix("?")
+    return render(
+        request,
+        "pools/contributions_table.html",
+        {
+            "version": version,
+            "report": report,
+            "form": form,
+            "query": query,
+            "file_forms": [form for form in FILE_FORMS.values() if form.ending != "html"],
+            "may_issue": bool(
+                request.standing.parties_for(Verb.ISSUE_REPORT, version.schedule.agreement.parties.all())
+            ),
+        },
+    )
+
+
+@require_safe
+def contributions_file(request: SignedIn, reference: str, year: FinancialYear, form: str) -> HttpResponse:
+    """The same tables as a file: PDF, XLSX, CSV or JSON."""
+    if form not in FILE_FORMS:
+        raise Http404("There is no such file.")
+    version = version_for(request, reference, year)
+    options = options_of(TableOptionsForm(request.GET))
+    report = _report(version, standing=request.standing, options=options)
+    name = f"{reference}-{year.slug}-v{version.number}-contributions.{form}"
+    return HttpResponse(
+        FILE_FORMS[form].make(report),
+        content_type=FILE_FORMS[form].media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _report(version: ScheduleVersion, *, standing: Standing, options: Options) -> Report:
+    """The report of a version as one person may see it now, each figure linked to its explanation."""
+    return contributions_report(
+        version,
+        standing=standing,
+        options=options,
+        as_at=clock.now(),
+        addresses=lambda tables: _addresses(version, tables),
+    )
+
+
+def options_of(form: TableOptionsForm) -> Options:
+    """The options ticked; none when the address has nonsense in their place."""
+    return Options(**form.cleaned_data) if form.is_valid() else Options()
+
+
+def _addresses(version: ScheduleVersion, tables: VersionTables) -> dict[tuple[str, str, str], str]:
+    """The page that explains each figure the person may see."""
+    return {
+        (pool.code, row, column): address("figure-detail", version, pool_code=pool.code, row=row, column=column)
+        for pool in tables.pools
+        for row in [*(line.key for line in pool.lines), *(group.key for group in pool.groups), GROSS, NET]
+        for column in [*(column.key for column in pool.columns if column.is_seen), TOTAL]
+    }
+
+
+@require_safe
+def exception_list(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """Every printed figure of the version that does not cast, with owner, explanation and what would close it."""
+    version = version_for(request, reference, year)
+    tables = version_tables(version, standing=request.standing)
+    may_explain = bool(
+        request.standing.parties_for(Verb.EXPLAIN_EXCEPTION, version.schedule.agreement.parties.all())
+    )
+    return render(
+        request,
+        "pools/exception_list.html",
+        {
+            "version": version,
+            "exceptions": [(item, _explain_address(version, item)) for item in tables.exceptions],
+            "unit": tables.unit,
+            "may_explain": may_explain,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exception_explain(
+    request: SignedIn, reference: str, year: FinancialYear, pool_code: str, row: str, column: str
+) -> HttpResponse:
+    """Say who looks into an exception and what explains it."""
+    version = version_for(request, reference, year)
+    require(request.standing, Verb.EXPLAIN_EXCEPTION, version.schedule.agreement)
+    pool = get_pool(version, pool_code)
+    tables = version_tables(version, standing=request.standing, pool_codes=[pool_code])
+    item = next(
+        (item for item in tables.exceptions if (item.finding.row, item.finding.column) == (row, column)), None
+    )
+    if item is None:
+        raise Http404("There is no such exception.")
+    owners = {party.organisation.code: party.organisation for party in version.schedule.agreement.parties.all()}
+    headings = [(shown.key, shown.heading) for shown in tables.columns]
+    owner = next((code for code, name in headings if name == item.owner), "")
+    form = ExceptionForm(
+        request.POST or None,
+        owners=headings,
+        initial={"owner": owner, "explanation": item.explanation, "status": item.status},
+    )
+
+    def deed(cleaned: dict[str, Any]) -> None:
+        explain_exception(
+            version=version,
+            pool=pool,
+            cell=_cell(item, tables),
+            owner=owners.get(cleaned["owner"]),
+            explanation=cleaned["explanation"],
+            status=ExceptionStatus(cleaned["status"]),
+            standing=request.standing,
+            reason=cleaned["reason"],
+        )
+
+    return run_form(
+        request,
+        form,
+        deed,
+        template="pools/exception_explain.html",
+        context={"version": version, "item": item, "unit": tables.unit, "back": address("exception-list", version)},
+        done="What you said of the exception is recorded. The figures have not changed.",
+        to=address("exception-list", version),
+    )
+
+
+def _cell(item: OwnedException, tables: VersionTables) -> CellAddress:
+    finding = item.finding
+    party_code = "" if finding.column == TOTAL else finding.column
+    if finding.row in (GROSS, NET):
+        return CellAddress(PrintedRow(finding.row), party_code=party_code)
+    pool = next(pool for pool in tables.pools if pool.code == item.pool_code)
+    is_line = any(line.key == finding.row for line in pool.lines)
+    return CellAddress(PrintedRow.LINE if is_line else PrintedRow.SUBTOTAL, finding.row, party_code)
+
+
+def _explain_address(version: ScheduleVersion, item: OwnedException) -> str:
+    return address(
+        "exception-explain", version, pool_code=item.pool_code, row=item.finding.row, column=item.finding.column
+    )
