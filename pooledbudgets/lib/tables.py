@@ -19,6 +19,8 @@ from pooledbudgets.lib.money import DisplayUnit, round_half_up
 LONDON: Final = ZoneInfo("Europe/London")
 MOST_UPRIGHT_COLUMNS: Final = 6
 """More columns than these do not fit a portrait page."""
+MOST_ROWS_OF_A_PAGE: Final = 24
+"""A table of up to so many rows is kept on one page."""
 
 
 class CellKind(StrEnum):
@@ -54,6 +56,11 @@ class Column:
     adds: tuple[str, ...] = ()
     """Keys of the columns this one is the sum of, for live formulas in workbooks (a Total column)."""
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether the column holds figures, which stand right, rather than text."""
+        return self.kind is not CellKind.TEXT
+
     def unit_heading(self, unit: DisplayUnit) -> str:
         """What the second header row says above this column's figures; a text column has no unit."""
         match self.kind:
@@ -67,7 +74,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure or text. `value` None with `absent` says in words why nothing is shown; nil is Decimal(0)."""
+    """One figure or text. With `value` None, `absent` says in words why nothing is shown; nil is 0."""
 
     value: Decimal | str | None = None
     absent: str = ""
@@ -148,9 +155,24 @@ class Table:
         return tuple(tuple(group) for group in groups)
 
     @property
+    def width(self) -> int:
+        """How many columns there are, that of the row headers included."""
+        return 1 + len(self.columns)
+
+    @property
+    def unit_headings(self) -> tuple[str, ...]:
+        """The second header row, after the column of row headers."""
+        return tuple(column.unit_heading(self.unit) for column in self.columns)
+
+    @property
     def is_wide(self) -> bool:
         """Whether the table needs a landscape page."""
         return len(self.columns) > MOST_UPRIGHT_COLUMNS
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the table may need more than a page, and so may be broken between two."""
+        return len(self.rows) > MOST_ROWS_OF_A_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +182,21 @@ class Section:
     heading: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The place of an issued report in the register.
+
+    >>> str(Issue(3, date(2017, 7, 3)))
+    'Issue 3, issued 3 July 2017'
+    """
+
+    number: int
+    on: date
+
+    def __str__(self) -> str:
+        return f"Issue {self.number}, issued {self.on.day} {self.on:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +219,18 @@ class Report:
     dated: date
     classification: str = "Public"
     unit_sentence: str = ""
+    issue: Issue | None = None
+    """None for a working copy, of which nothing is kept."""
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """All tables, in reading order."""
         return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether any table needs a landscape page; the whole report is then set in landscape."""
+        return any(table.is_wide for table in self.tables)
 
     @property
     def as_at_text(self) -> str:
@@ -219,7 +263,7 @@ def shown(cell: Cell, *, column: Column, unit: DisplayUnit) -> str:
     'Not reported'
     """
     if cell.value is None:
-        return cell.absent or ("" if column.kind is CellKind.TEXT else "Not reported")
+        return cell.absent or ("Not reported" if column.is_figure else "")
     if isinstance(cell.value, str):
         return cell.value
     if column.kind is CellKind.PERCENT:
