@@ -1,0 +1,80 @@
+"""What a PDF says and how it is tagged, read independently of what wrote it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import page as conformance
+import pikepdf
+
+
+def failures_of(pdf: bytes, *, profile: str) -> list[str]:
+    """The rules of a profile ("ua1", "3a") the PDF breaks; none means that it conforms."""
+    report = conformance.validate_pdf_bytes(pdf, profile=profile)
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of all pages as a reader can copy it, a line for each line set; a blank between runs."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return "\n".join(_text_of_page(page) for page in opened.pages)
+
+
+def one_line(pdf: bytes) -> str:
+    """The text of all pages with every run of white space as one blank."""
+    return " ".join(text_of(pdf).split())
+
+
+def elements_of(pdf: pikepdf.Pdf, tag: str) -> list[pikepdf.Dictionary]:
+    """The structure elements with that tag, e.g. "/TH", in reading order."""
+    return [element for element in _walk(pdf.Root.StructTreeRoot.K) if element.get("/S") == tag]
+
+
+def bookmarks_of(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
+    """Depth and words of each bookmark, in order."""
+
+    def nested(items: list[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
+        for item in items:
+            yield depth, item.title
+            yield from nested(item.children, depth + 1)
+
+    with pdf.open_outline() as outline:
+        return list(nested(outline.root, 1))
+
+
+def _walk(kids: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+            if "/K" in kid:
+                yield from _walk(kid.K)
+
+
+def _text_of_page(page: pikepdf.Page) -> str:
+    fonts = {name: _unicode_map(font) for name, font in page.resources.Font.items()}
+    runs: list[str] = []
+    glyphs: dict[int, str] = {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "Tf":
+                glyphs = fonts[str(operands[0])]
+            case "TJ":
+                strings = [bytes(part) for part in operands[0] if isinstance(part, pikepdf.String)]
+                runs.append("".join(_decoded(string, glyphs) for string in strings))
+            case "Tj":
+                runs.append(_decoded(bytes(operands[0]), glyphs))
+    return "\n".join(runs)
+
+
+def _decoded(string: bytes, glyphs: dict[int, str]) -> str:
+    codes = (int.from_bytes(string[i : i + 2]) for i in range(0, len(string), 2))
+    return "".join(glyphs[code] for code in codes)
+
+
+def _unicode_map(font: pikepdf.Object) -> dict[int, str]:
+    """Glyph to text, from the font's ToUnicode map."""
+    table = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", table)
+    return {int(glyph, 16): bytes.fromhex(text).decode("utf-16-be") for glyph, text in pairs}
