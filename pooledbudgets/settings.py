@@ -344,5 +344,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
     # Django's own handlers (a plain console, mail to administrators) give way to the one above.
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # A line for every page it lays out.
+        "weasyprint.progress": {"level": "WARNING"},
+    },
 }
