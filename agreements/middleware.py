@@ -17,7 +17,7 @@ from pooledbudgets.lib.errors import NotPermitted
 class SignedIn(HttpRequest):
     """A request after this middleware, as the pages see it."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     standing: Standing
 
 

@@ -92,7 +92,9 @@ def agreement_rows(standing: Standing, *, matching: str = "") -> list[AgreementR
     """The agreements a person may see, those whose title or reference has the words. Seven queries."""
     agreements = visible_agreements(standing)
     if matching:
-        agreements = agreements.filter(title__icontains=matching) | agreements.filter(reference__icontains=matching)
+        agreements = agreements.filter(title__icontains=matching) | agreements.filter(
+            reference__icontains=matching
+        )
     agreements = agreements.prefetch_related(
         Prefetch("parties", queryset=parties_with_names()), Prefetch("schedules", queryset=_schedules())
     )
@@ -140,7 +142,9 @@ def notice_sentence(rule: NoticeRule) -> str:
         NoticeGround.DEFAULT: "by one party if the other is in default",
     }[NoticeGround(rule.ground)]
     length = (
-        "on shorter notice, of no fixed length," if rule.months is None else f"on {rule.months} months’ notice"
+        "on shorter notice, of no fixed length,"
+        if rule.months is None
+        else f"on {rule.months} months’ notice"
     )
     evidence = " Evidence is needed." if rule.needs_evidence else ""
     return f"{what} {length} {ground}.{evidence}"

@@ -21,5 +21,7 @@ def term_end(instruments: Iterable[Instrument], *, known_on: date | None = None)
     ]
     if not setting:
         return None
-    latest = max(setting, key=lambda instrument: (instrument.dated.iso if instrument.dated else "", instrument.pk or 0))
+    latest = max(
+        setting, key=lambda instrument: (instrument.dated.iso if instrument.dated else "", instrument.pk or 0)
+    )
     return latest.term_ends_on

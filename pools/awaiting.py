@@ -28,7 +28,7 @@ class Waiting:
 
 def awaiting(standing: Standing) -> list[Waiting]:
     """What the person can do in the drafts of their agreements, oldest agreement first. Nine queries."""
-    drafts = (
+    found = (
         ScheduleVersion.objects.filter(
             state=VersionState.DRAFT, schedule__agreement__in=visible_agreements(standing)
         )
@@ -36,13 +36,15 @@ def awaiting(standing: Standing) -> list[Waiting]:
         .prefetch_related(
             Prefetch(
                 "schedule__agreement",
-                queryset=Agreement.objects.prefetch_related(Prefetch("parties", queryset=parties_with_names())),
+                queryset=Agreement.objects.prefetch_related(
+                    Prefetch("parties", queryset=parties_with_names())
+                ),
             ),
             "sharing_events",
         )
         .order_by("schedule__agreement__title", "schedule__year_start")
     )
-    drafts = list(drafts)
+    drafts = list(found)
     statuses: dict[tuple[int, int], set[str]] = {}
     held = Contribution.objects.filter(line__version__in=drafts, amount__isnull=False)
     for version, party, status in held.values_list("line__version", "party", "status").distinct():

@@ -88,7 +88,8 @@ def cast(checks: Iterable[Check], *, unit: DisplayUnit) -> CastingResult:
     Service user income of 26,484 (printed 26,653) would close it.
     Or the figure itself is misprinted, and should be 94,123.
     """
-    exceptions, rounding = [], []
+    exceptions: list[Finding] = []
+    rounding: list[Finding] = []
     for check in checks:
         amounts = [term.amount for term in check.terms]
         computed = add_known(amounts)

@@ -61,7 +61,10 @@ def _source_objections(entry: Entry) -> Iterator[str]:
         return
     source = FundingSource(entry.funding_source)
     if source in LOCAL_AUTHORITY_ONLY and entry.party_side is Side.NHS:
-        yield f"{source.label} is paid to councils, so it cannot fund a line of {entry.party_name}. Choose another source."
+        yield (
+            f"{source.label} is paid to councils, so it cannot fund a line of {entry.party_name}. "
+            "Choose another source."
+        )
     if source in NHS_ONLY and entry.party_side is Side.LOCAL_GOVERNMENT:
         yield f"{source.label} is NHS money, so it cannot fund a line of {entry.party_name}. Choose another source."
 

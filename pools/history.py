@@ -20,7 +20,9 @@ class LastChange:
     why: str
 
 
-def last_reasons(version: ScheduleVersion, tables: VersionTables) -> Mapping[tuple[str, str, str], LastChange]:
+def last_reasons(
+    version: ScheduleVersion, tables: VersionTables
+) -> Mapping[tuple[str, str, str], LastChange]:
     """The latest change of each figure the reader may see, by pool, line and party. One query."""
     seen = {column.key for column in tables.columns if column.is_seen}
     rows = (

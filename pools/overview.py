@@ -63,7 +63,9 @@ def schedule_overview(
 ) -> ScheduleOverview:
     """What the page of a schedule shows. No query of its own."""
     parties = version.schedule.agreement.parties.all()
-    may = {verb: bool(standing.parties_for(verb, parties)) for verb in (Verb.SUBMIT_VERSION, Verb.START_VERSION)}
+    may = {
+        verb: bool(standing.parties_for(verb, parties)) for verb in (Verb.SUBMIT_VERSION, Verb.START_VERSION)
+    }
     partners = tuple(_progress(column, version, tables, standing) for column in tables.columns)
     return ScheduleOverview(
         pools=tuple(_pool_rows(version, tables)),
@@ -149,7 +151,9 @@ def _tasks(
     """What remains before the draft can be submitted, in order."""
     for partner in partners:
         if not partner.is_seen:
-            yield Task(f"{partner.name}: figures", "Not yet shared", hint="They are its own until it shares them.")
+            yield Task(
+                f"{partner.name}: figures", "Not yet shared", hint="They are its own until it shares them."
+            )
             continue
         blank = partner.expected - partner.entered
         yield Task(
@@ -160,10 +164,16 @@ def _tasks(
         unmarked = dict(partner.by_status).get(FigureStatus.DRAFT.label, 0)
         yield Task(
             f"{partner.name}: figures marked indicative or confirmed",
-            "Done" if partner.entered and not unmarked else "Not started" if partner.entered == unmarked else "In progress",
+            "Done"
+            if partner.entered and not unmarked
+            else "Not started"
+            if partner.entered == unmarked
+            else "In progress",
             hint=f"{unmarked} still draft." if unmarked else "",
         )
-        yield Task(f"{partner.name}: shared with the partners", "Done" if partner.is_shared else "Not started")
+        yield Task(
+            f"{partner.name}: shared with the partners", "Done" if partner.is_shared else "Not started"
+        )
     if tables.exceptions:
         count = len(tables.exceptions)
         yield Task(

@@ -10,7 +10,8 @@ from django.http import Http404
 
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing, Verb
-from agreements.services.schedules import shared_party_ids
+from agreements.services.schedules import refuse_closed, shared_party_ids
+from pooledbudgets.lib.errors import DomainError
 from pools.models import Line, Pool
 
 
@@ -51,3 +52,20 @@ def get_seen_party(standing: Standing, version: ScheduleVersion, code: str) -> P
     if party.pk not in seen_party_ids(standing, version):
         raise Http404("These figures have not been shared.")
     return party
+
+
+def why_not_enterable(standing: Standing, version: ScheduleVersion) -> str:
+    """Why the person cannot enter figures in the version, in a sentence; blank when they can. No query."""
+    agreement = version.schedule.agreement
+    try:
+        refuse_closed(agreement, on=standing.on)
+    except DomainError as refusal:
+        return refusal.message
+    if not version.is_draft:
+        return (
+            f"Version {version.number} was submitted on {version.known_from:%-d %B %Y} and is frozen. "
+            "Its figures can be read and explained, and not changed."
+        )
+    if not standing.parties_for(Verb.ENTER_FIGURES, agreement.parties.all()):
+        return "You can read these figures. The finance officer of each organisation enters its own."
+    return ""

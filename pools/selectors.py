@@ -49,7 +49,7 @@ from pools.totals import GROSS, NET, TOTAL, LineFigures, Totals, add_up
 def version_tables(
     version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
 ) -> VersionTables:
-    """The tables of a version (of the named pools only, when any is named). Nine queries, ten for a draft."""
+    """The tables of a version (of the named pools only, when any is named). A fixed number of queries."""
     parties = _parties_of(version)
     columns = _columns(version, parties, standing)
     rows = _Rows.fetch(version, pool_codes)
@@ -149,10 +149,16 @@ class _Rows:
 
     @classmethod
     def fetch(cls, version: ScheduleVersion, pool_codes: Collection[str]) -> _Rows:
-        leads = LeadRole.objects.select_related("party__organisation").prefetch_related("party__organisation__names")
-        elements = Element.objects.select_related("client_group").prefetch_related(Prefetch("leads", queryset=leads))
+        leads = LeadRole.objects.select_related("party__organisation").prefetch_related(
+            "party__organisation__names"
+        )
+        elements = Element.objects.select_related("client_group").prefetch_related(
+            Prefetch("leads", queryset=leads)
+        )
         pools = Pool.objects.filter(agreement=version.schedule.agreement_id)
-        pools = pools.select_related("host__organisation").prefetch_related(Prefetch("elements", queryset=elements))
+        pools = pools.select_related("host__organisation").prefetch_related(
+            Prefetch("elements", queryset=elements)
+        )
         of_version: dict[str, Any] = {"version": version}
         of_lines: dict[str, Any] = {"line__version": version}
         if pool_codes:
@@ -279,7 +285,9 @@ def _figure(
         funding_source=FundingSource(row.funding_source),
         is_recurrent=row.is_recurrent,
         dependency=(
-            Dependency(row.dependency_body, row.dependency_on, row.dependency_note) if row.dependency_body else None
+            Dependency(row.dependency_body, row.dependency_on, row.dependency_note)
+            if row.dependency_body
+            else None
         ),
         note=row.note,
         share_percent=row.share_percent,
@@ -350,7 +358,13 @@ class _Published:
         self._amounts: dict[tuple[str, int | None, str], Decimal] = {}
         self.unseen = {column.key for column in columns.values() if not column.is_seen}
         for row in rows:
-            column = TOTAL if row.party_id is None else columns[row.party_id].key if row.party_id in columns else ""
+            column = (
+                TOTAL
+                if row.party_id is None
+                else columns[row.party_id].key
+                if row.party_id in columns
+                else ""
+            )
             self._amounts[row.row, row.line_id or row.group_id, column] = row.amount.amount
 
     def amount(self, row: PrintedRow, row_id: int | None, column: str) -> Decimal | None:
@@ -378,12 +392,16 @@ def _checks(
             yield from value.entered(line)
         for key, group_id in ids.items():
             inside = [line for line in adding if key in line.group_keys]
-            yield from value.down(PrintedRow.SUBTOTAL, group_id, key, groups[group_id].label, value.terms(inside))
+            yield from value.down(
+                PrintedRow.SUBTOTAL, group_id, key, groups[group_id].label, value.terms(inside)
+            )
         yield from value.down(PrintedRow.GROSS, None, GROSS, "Gross contribution", value.terms(gross_lines))
         printed_gross = published.amount(PrintedRow.GROSS, None, column)
         gross = totals.gross[column].amount if printed_gross is None else printed_gross
         terms = (Term("Gross contribution", gross), *value.terms(deductions))
-        yield from value.down(PrintedRow.NET, None, NET, "Net contribution", terms, witnesses=value.amounts(gross_lines))
+        yield from value.down(
+            PrintedRow.NET, None, NET, "Net contribution", terms, witnesses=value.amounts(gross_lines)
+        )
     yield from _across(lines, published, ids, groups, columns)
 
 
@@ -417,7 +435,12 @@ class _Column:
         figure = next((figure for figure in line.figures if figure.column == self.key), None)
         if figure is not None and figure.published is not None:
             yield Check(
-                line.key, self.key, line.label, figure.published, (Term(line.label, figure.amount),), Direction.ENTERED
+                line.key,
+                self.key,
+                line.label,
+                figure.published,
+                (Term(line.label, figure.amount),),
+                Direction.ENTERED,
             )
 
     def down(
@@ -476,9 +499,7 @@ def _owned(
 ) -> OwnedException:
     line_id = next((line.pk for line in lines if line.key == finding.row), None)
     group_id = next((pk for pk, group in groups.items() if group.key == finding.row), None)
-    row = (
-        PrintedRow.LINE if line_id else PrintedRow.SUBTOTAL if group_id else PrintedRow(finding.row)
-    )
+    row = PrintedRow.LINE if line_id else PrintedRow.SUBTOTAL if group_id else PrintedRow(finding.row)
     party_id = next((pk for pk, column in columns.items() if column.key == finding.column), None)
     said = rows.said.get((pool.pk, row, line_id, group_id, party_id))
     owner = said.owner if said else None

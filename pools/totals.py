@@ -143,4 +143,6 @@ def _together(figures: Sequence[Sum]) -> Sum:
     """Add figures. Unseen parts make the whole unseen, or what is hidden could be worked out."""
     if any(figure.is_unseen for figure in figures):
         return Sum(None, is_unseen=True)
-    return Sum(add_known(figure.amount for figure in figures), missing=sum(figure.missing for figure in figures))
+    return Sum(
+        add_known(figure.amount for figure in figures), missing=sum(figure.missing for figure in figures)
+    )

@@ -33,7 +33,9 @@ class IndicativeForm(ReasonForm):
         help_text="For example: Finance and Investment Committee. Leave blank when no decision is awaited.",
     )
     dependency_on = PartialDateField(
-        label="Date of that decision", required=False, help_text="The day may be left blank when only the month is known."
+        label="Date of that decision",
+        required=False,
+        help_text="The day may be left blank when only the month is known.",
     )
     field_order = ["dependency_body", "dependency_on", "reason"]
 
@@ -47,7 +49,9 @@ class IndicativeForm(ReasonForm):
 class VersionForm(ReasonForm):
     """How firm a version is and from when it governs."""
 
-    basis = forms.ChoiceField(label="How firm its figures are", choices=Basis.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label="How firm its figures are", choices=Basis.choices, widget=forms.RadioSelect
+    )
     effective_from = DateField(
         label="First day it governs", help_text="Usually 1 April. It may be in the past."
     )
@@ -55,7 +59,7 @@ class VersionForm(ReasonForm):
         label="Caption of its tables",
         required=False,
         max_length=200,
-        help_text="Leave blank for one made from the year and the basis, as in 2017/18 Proposed Indicative Contributions.",
+        help_text="Leave blank for one made from the year and the basis: 2017/18 Proposed Indicative Contributions.",
     )
     field_order = ["basis", "effective_from", "caption", "reason"]
 
@@ -66,7 +70,10 @@ class OpenScheduleForm(VersionForm):
     unit = forms.ChoiceField(
         label="Unit figures are typed and shown in",
         choices=[
-            (unit.code, unit.heading if unit.decimals == 0 else f"{unit.heading} with {unit.decimals} decimal places")
+            (
+                unit.code,
+                unit.heading if unit.decimals == 0 else f"{unit.heading} with {unit.decimals} decimal places",
+            )
             for unit in DISPLAY_UNITS.values()
         ],
         initial=THOUSANDS.code,

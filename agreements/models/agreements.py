@@ -14,7 +14,9 @@ from pooledbudgets.lib.tracked import TrackedModel, history
 class Agreement(TrackedModel):
     """Arrangements in writing under section 75 of the NHS Act 2006 between NHS bodies and local authorities."""
 
-    reference = models.SlugField(max_length=60, unique=True, help_text="Used in addresses, for example oxfordshire.")
+    reference = models.SlugField(
+        max_length=60, unique=True, help_text="Used in addresses, for example oxfordshire."
+    )
     title = models.CharField(max_length=250)
     purpose = models.TextField(blank=True)
     started_on = models.DateField(null=True, blank=True, help_text="The first day the agreement governs.")
@@ -82,7 +84,9 @@ class Party(TrackedModel):
             ),
             models.CheckConstraint(
                 name="party_leaves_after_it_joins",
-                condition=Q(left_on__isnull=True) | Q(joined_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(left_on__gte=F("joined_on")),
                 violation_error_message="The party leaves before it joins.",
             ),
         ]
@@ -98,10 +102,14 @@ class Instrument(TrackedModel):
     kind = models.CharField(max_length=30, choices=InstrumentKind.choices)
     title = models.CharField(max_length=250)
     dated = PartialDateField(
-        null=True, blank=True, help_text="The date it bears: 2013-04-23, or 2017-05 when the day is not known."
+        null=True,
+        blank=True,
+        help_text="The date it bears: 2013-04-23, or 2017-05 when the day is not known.",
     )
     effective_from = models.DateField(null=True, blank=True)
-    term_ends_on = models.DateField(null=True, blank=True, help_text="The last day of the term it sets, if it sets one.")
+    term_ends_on = models.DateField(
+        null=True, blank=True, help_text="The last day of the term it sets, if it sets one."
+    )
     summary = models.TextField(blank=True)
     source = models.CharField(max_length=250, blank=True, help_text="Where this is recorded.")
     history = history()

@@ -29,7 +29,9 @@ class Organisation(TrackedModel):
         constraints = [
             models.CheckConstraint(
                 name="organisation_closes_after_it_opens",
-                condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                condition=Q(closed_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
                 violation_error_message="The closing date is before the opening date.",
             )
         ]
@@ -49,7 +51,9 @@ class OrganisationName(TrackedModel):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60)
     valid_from = models.DateField(null=True, blank=True, help_text="Blank: from the beginning.")
-    valid_to = models.DateField(null=True, blank=True, help_text="The last day of this name. Blank: still valid.")
+    valid_to = models.DateField(
+        null=True, blank=True, help_text="The last day of this name. Blank: still valid."
+    )
     history = history()
 
     class Meta:
@@ -68,7 +72,9 @@ class OrganisationName(TrackedModel):
             ),
             models.CheckConstraint(
                 name="name_ends_after_it_starts",
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 violation_error_message="The name ends before it starts.",
             ),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -32,7 +32,7 @@ class Person(AbstractBaseUser, PermissionsMixin, TrackedModel):
     is_staff = models.BooleanField("may open the administration pages", default=False)
     history = history()
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

@@ -58,7 +58,10 @@ class ScheduleVersion(TrackedModel):
     basis = models.CharField(max_length=20, choices=Basis.choices, default=Basis.INDICATIVE)
     state = models.CharField(max_length=20, choices=VersionState.choices, default=VersionState.DRAFT)
     caption = models.CharField(
-        "caption of its tables", max_length=200, blank=True, help_text="Blank: made from the year and the basis."
+        "caption of its tables",
+        max_length=200,
+        blank=True,
+        help_text="Blank: made from the year and the basis.",
     )
     effective_from = models.DateField(help_text="The first day it governs. It may be in the past.")
     known_from = models.DateTimeField(null=True, blank=True, help_text="The moment it was submitted.")

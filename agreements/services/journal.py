@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder

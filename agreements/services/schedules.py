@@ -143,7 +143,12 @@ def _change_sharing(
                 else "These figures are not shared, so there is nothing to recall."
             )
         SharingEvent(
-            version=locked, party=party, move=move, by=standing.person, at=record.write.at, reason=record.write.reason
+            version=locked,
+            party=party,
+            move=move,
+            by=standing.person,
+            at=record.write.at,
+            reason=record.write.reason,
         ).save()
 
 

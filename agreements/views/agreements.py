@@ -20,7 +20,9 @@ def agreement_list(request: SignedIn) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     pages = Paginator(agreement_rows(request.standing, matching=words), PAGE)
     return render(
-        request, "agreements/agreement_list.html", {"page": pages.get_page(request.GET.get("page")), "words": words}
+        request,
+        "agreements/agreement_list.html",
+        {"page": pages.get_page(request.GET.get("page")), "words": words},
     )
 
 

@@ -17,9 +17,9 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def _shut(self, *_: Any, **__: Any) -> NoReturn:
         raise RowIsPermanent(f"{self.model.__name__} rows are permanent.")
 
-    update = _shut  # type: ignore[assignment]
-    delete = _shut  # type: ignore[assignment]
-    bulk_update = _shut  # type: ignore[assignment]
+    update = _shut
+    delete = _shut
+    bulk_update = _shut
 
 
 class AppendOnlyModel(models.Model):

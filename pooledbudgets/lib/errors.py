@@ -43,6 +43,11 @@ def clean(row: Row) -> Row:
         field, messages = next(iter(error.message_dict.items()))
         if field == NON_FIELD_ERRORS:
             raise DomainError(messages[0]) from error
-        name = str(row._meta.get_field(field).verbose_name)
-        raise DomainError(f"{name.capitalize()}: {messages[0]}", field=field) from error
+        raise DomainError(f"{column_name(row, field)}: {messages[0]}", field=field) from error
     return row
+
+
+def column_name(row: models.Model, field: str) -> str:
+    """What people call a column, as the beginning of a sentence."""
+    name = str(getattr(row._meta.get_field(field), "verbose_name", field))
+    return name[:1].upper() + name[1:]

@@ -148,6 +148,4 @@ POUNDS: Final = DisplayUnit("gbp", "£", 1, 2)
 THOUSANDS: Final = DisplayUnit("gbp-thousands", "£’000", 1_000, 0)
 MILLIONS_1: Final = DisplayUnit("gbp-millions-1", "£m", 1_000_000, 1)
 MILLIONS: Final = DisplayUnit("gbp-millions", "£m", 1_000_000, 3)
-DISPLAY_UNITS: Final = {
-    unit.code: unit for unit in (WHOLE_POUNDS, POUNDS, THOUSANDS, MILLIONS_1, MILLIONS)
-}
+DISPLAY_UNITS: Final = {unit.code: unit for unit in (WHOLE_POUNDS, POUNDS, THOUSANDS, MILLIONS_1, MILLIONS)}

@@ -62,10 +62,12 @@ def parse_partial_date(text: str) -> PartialDate:
     )
 
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]
+class PartialDateField(models.CharField):
     """A column holding a :class:`PartialDate` as ISO text."""
 
     description = "A date known to the day or to the month"
+    _pyi_private_set_type: PartialDate | str | None  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)

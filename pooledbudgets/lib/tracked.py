@@ -19,7 +19,6 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-
 Row = TypeVar("Row", bound="TrackedModel")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from djmoney.models.fields import MoneyField
@@ -64,7 +66,7 @@ _ROW_NAMES_ITS_LINE = (
 class PublishedFigure(PrintedCell):
     """A figure as it was printed in a published document. It is compared, never corrected."""
 
-    amount = MoneyField(max_digits=14, decimal_places=2, default_currency=CURRENCY)
+    amount: Any = MoneyField(max_digits=14, decimal_places=2, default_currency=CURRENCY)
     history = history()
 
     class Meta:

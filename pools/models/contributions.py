@@ -21,8 +21,13 @@ from pools.models.pools import Element, Pool
 def pounds_field(**options: Any) -> MoneyField:
     """A column of exact pounds and pence, one currency; blank means not reported, which is not nil."""
     return MoneyField(
-        max_digits=14, decimal_places=2, currency_choices=[(CURRENCY, "pounds sterling")],
-        default_currency=CURRENCY, null=True, blank=True, **options,
+        max_digits=14,
+        decimal_places=2,
+        currency_choices=[(CURRENCY, "pounds sterling")],
+        default_currency=CURRENCY,
+        null=True,
+        blank=True,
+        **options,
     )
 
 
@@ -33,7 +38,9 @@ class LineGroup(TrackedModel):
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="line_groups")
     key = models.SlugField(max_length=60)
     label = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     order = models.PositiveSmallIntegerField(default=0)
     history = history()
 
@@ -41,7 +48,8 @@ class LineGroup(TrackedModel):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "pool", "key"], name="line_group_key_once_a_version",
+                fields=["version", "pool", "key"],
+                name="line_group_key_once_a_version",
                 violation_error_message="This pool has a group with that key in this version.",
             )
         ]
@@ -55,14 +63,24 @@ class Line(TrackedModel):
 
     version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="lines")
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="lines")
-    key = models.SlugField(max_length=60, help_text="The same in every version, so that versions can be compared.")
+    key = models.SlugField(
+        max_length=60, help_text="The same in every version, so that versions can be compared."
+    )
     label = models.CharField(max_length=200)
-    element = models.ForeignKey(Element, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    element = models.ForeignKey(
+        Element, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     kind = models.CharField(max_length=20, choices=LineKind.choices, default=LineKind.CONTRIBUTION)
     nature = models.CharField(max_length=10, choices=LineNature.choices, default=LineNature.REVENUE)
-    group = models.ForeignKey(LineGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    group = models.ForeignKey(
+        LineGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     of_which = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
         help_text="The line this one is a part of. It informs and does not add.",
     )
     total_only = pounds_field(help_text="The row's amount when it is not known by partner yet.")
@@ -73,12 +91,14 @@ class Line(TrackedModel):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "pool", "key"], name="line_key_once_a_version",
+                fields=["version", "pool", "key"],
+                name="line_key_once_a_version",
                 violation_error_message="This pool has a line with that key in this version.",
             ),
             models.CheckConstraint(name="line_is_not_part_of_itself", condition=~Q(of_which=F("pk"))),
             models.CheckConstraint(
-                name="line_total_in_pounds", condition=Q(total_only_currency=CURRENCY) | Q(total_only_currency__isnull=True)
+                name="line_total_in_pounds",
+                condition=Q(total_only_currency=CURRENCY) | Q(total_only_currency__isnull=True),
             ),
         ]
 
@@ -93,7 +113,10 @@ class Contribution(TrackedModel):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contributions")
     amount = pounds_field()
     share_percent = models.DecimalField(
-        max_digits=7, decimal_places=4, null=True, blank=True,
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text="An agreed percentage of the line, when the amount is not known yet.",
     )
@@ -106,18 +129,22 @@ class Contribution(TrackedModel):
     dependency_on = PartialDateField(null=True, blank=True, help_text="The day or month of that decision.")
     dependency_note = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=1, help_text="Counts the saves, so that no one overwrites unseen.")
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Counts the saves, so that no one overwrites unseen."
+    )
     history = history()
 
     class Meta:
         ordering = ["line", "party"]
         constraints = [
             models.UniqueConstraint(
-                fields=["line", "party"], name="one_contribution_a_line_and_party",
+                fields=["line", "party"],
+                name="one_contribution_a_line_and_party",
                 violation_error_message="This party has a contribution on that line already.",
             ),
             models.CheckConstraint(
-                name="contribution_in_pounds", condition=Q(amount_currency=CURRENCY) | Q(amount_currency__isnull=True)
+                name="contribution_in_pounds",
+                condition=Q(amount_currency=CURRENCY) | Q(amount_currency__isnull=True),
             ),
             models.CheckConstraint(
                 name="share_is_a_percentage",

@@ -19,12 +19,18 @@ class Pool(TrackedModel):
     code = models.SlugField(max_length=60, help_text="Used in addresses, for example adults.")
     name = models.CharField(max_length=150)
     table_heading = models.CharField(
-        max_length=200, blank=True, help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool."
+        max_length=200,
+        blank=True,
+        help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.",
     )
     purpose = models.TextField(blank=True)
     fund_kind = models.CharField(max_length=20, choices=FundKind.choices, default=FundKind.POOLED)
     host = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted_pools",
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_pools",
         help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
     )
     vat_treatment = models.CharField(max_length=20, choices=VatTreatment.choices, blank=True)
@@ -37,12 +43,15 @@ class Pool(TrackedModel):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "code"], name="pool_code_once_an_agreement",
+                fields=["agreement", "code"],
+                name="pool_code_once_an_agreement",
                 violation_error_message="The agreement has a pool with this code.",
             ),
             models.CheckConstraint(
                 name="pool_closes_after_it_opens",
-                condition=Q(closes_on__isnull=True) | Q(opens_on__isnull=True) | Q(closes_on__gt=F("opens_on")),
+                condition=Q(closes_on__isnull=True)
+                | Q(opens_on__isnull=True)
+                | Q(closes_on__gt=F("opens_on")),
                 violation_error_message="The pool closes before it opens.",
             ),
         ]
@@ -95,7 +104,8 @@ class Element(TrackedModel):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["pool", "code"], name="element_code_once_a_pool",
+                fields=["pool", "code"],
+                name="element_code_once_a_pool",
                 violation_error_message="The pool has an element with this code.",
             )
         ]

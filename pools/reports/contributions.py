@@ -13,8 +13,17 @@ from decimal import Decimal
 
 from pooledbudgets.lib.money import add_known
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Section, Table
-from pools.choices import FigureStatus, LineKind
-from pools.tables import Dependency, Figure, OwnedException, PartnerColumn, PoolTable, TableLine, VersionTables
+from pools.choices import FigureStatus, LineKind, LineNature
+from pools.layout import Place, PlacedRow, placed_rows
+from pools.tables import (
+    Dependency,
+    Figure,
+    OwnedException,
+    PartnerColumn,
+    PoolTable,
+    TableLine,
+    VersionTables,
+)
 from pools.totals import GROSS, NET, TOTAL, ShareBase, Sum, shares
 
 
@@ -80,12 +89,16 @@ def _dependency_sentences(tables: VersionTables) -> Iterator[str]:
         waiting = [figure for figure in figures if figure.dependency]
         for dependency in dict.fromkeys(figure.dependency for figure in waiting if figure.dependency):
             held = [figure for figure in waiting if figure.dependency == dependency]
-            subject = f"{column.short_name} figures are" if len(held) == len(figures) else (
-                f"{len(held)} of {column.short_name}’s figures {'is' if len(held) == 1 else 'are'}"
+            subject = (
+                f"{column.short_name} figures are"
+                if len(held) == len(figures)
+                else (f"{len(held)} of {column.short_name}’s figures {'is' if len(held) == 1 else 'are'}")
             )
             yield f"INDICATIVE. {subject} subject to the {_decision(dependency)}."
         if not waiting and figures and any(figure.status != FigureStatus.APPROVED for figure in figures):
-            least = min((figure.status or FigureStatus.DRAFT for figure in figures), key=list(FigureStatus).index)
+            least = min(
+                (figure.status or FigureStatus.DRAFT for figure in figures), key=list(FigureStatus).index
+            )
             if least in (FigureStatus.DRAFT, FigureStatus.INDICATIVE):
                 yield f"{least.label.upper()}. {column.short_name} figures are {least.label.lower()}."
 
@@ -119,7 +132,11 @@ class _TableMaker:
     """Makes one pool's table, collecting its footnotes on the way."""
 
     def __init__(
-        self, pool: PoolTable, tables: VersionTables, options: Options, addresses: Mapping[tuple[str, str, str], str]
+        self,
+        pool: PoolTable,
+        tables: VersionTables,
+        options: Options,
+        addresses: Mapping[tuple[str, str, str], str],
     ) -> None:
         self.pool, self.tables, self.options, self.addresses = pool, tables, options, addresses
         self.shown = tuple(_shown(pool.columns))
@@ -170,47 +187,21 @@ class _TableMaker:
             yield Column("status", "Status", CellKind.TEXT)
 
     def _rows(self) -> Iterator[Row]:
-        gross_lines = self.pool.lines_of(LineKind.CONTRIBUTION)
-        deductions = self.pool.lines_of(LineKind.GRANT_DEDUCTION, LineKind.INCOME_DEDUCTION)
-        outside = self.pool.lines_of(LineKind.PASS_THROUGH, LineKind.MEMORANDUM)
         yield Row("contributions", "Contributions to Pool:", (), RowStyle.HEADING)
-        yield from self._grouped(gross_lines)
-        yield self._sum(
-            GROSS, "Gross Contribution", self.pool.totals.gross, RowStyle.TOTAL, _adding_keys(gross_lines)
-        )
-        yield from self._lines(deductions)
-        yield self._sum(
-            NET, "Net Contribution", self.pool.totals.net, RowStyle.GRAND_TOTAL, (GROSS, *_adding_keys(deductions))
-        )
-        if outside:
-            yield Row("outside", "Outside gross and net:", (), RowStyle.HEADING)
-            yield from self._lines(outside)
+        for place in placed_rows(self.pool):
+            if place.line is not None:
+                yield self._line(place.line, place.label)
+            elif place.place is Place.HEADING:
+                yield Row(place.key, f"{place.label}:", (), RowStyle.HEADING, level=place.level)
+            else:
+                yield self._sum(place)
 
-    def _grouped(self, lines: Sequence[TableLine], parent: str = "") -> Iterator[Row]:
-        """Lines of a group with its subtotal after them, groups inside groups, each in order."""
-        for item in _in_order(lines, self.pool, parent):
-            if isinstance(item, TableLine):
-                yield from self._lines([item])
-                continue
-            inside = [line for line in lines if item.key in line.group_keys]
-            yield Row(f"{item.key}-heading", item.label, (), RowStyle.HEADING, level=item.level + 1)
-            yield from self._grouped(inside, parent=item.key)
-            yield self._sum(
-                item.key,
-                f"{item.label} subtotal",
-                self.pool.totals.subtotals.get(item.key, {}),
-                RowStyle.SUBTOTAL,
-                _adding_keys(inside),
-                level=item.level,
-            )
-
-    def _lines(self, lines: Sequence[TableLine]) -> Iterator[Row]:
-        for line in lines:
-            style = RowStyle.OF_WHICH if line.is_part else RowStyle.LINE
-            if not line.kind.counts:
-                style = RowStyle.MEMORANDUM
-            label = line.label if line.nature == "revenue" else f"{line.label} ({line.nature.label.lower()})"
-            yield Row(line.key, label, tuple(self._line_cells(line)), style, level=line.level)
+    def _line(self, line: TableLine, label: str) -> Row:
+        style = RowStyle.OF_WHICH if line.is_part else RowStyle.LINE
+        if not line.kind.counts:
+            style = RowStyle.MEMORANDUM
+        nature = "" if line.nature is LineNature.REVENUE else f" ({line.nature.label.lower()})"
+        return Row(line.key, f"{label}{nature}", tuple(self._line_cells(line)), style, level=line.level)
 
     def _line_cells(self, line: TableLine) -> Iterator[Cell]:
         figures = {figure.column: figure for figure in line.figures}
@@ -223,35 +214,43 @@ class _TableMaker:
         if self.options.prior_year:
             yield from self._prior_cells(line)
         if self.options.sources:
-            yield _text_cell(_words(figure.funding_source.label for figure in line.figures if figure.funding_source))
+            yield _text_cell(
+                _words(figure.funding_source.label for figure in line.figures if figure.funding_source)
+            )
         if self.options.leads:
             yield _text_cell(line.lead)
         if self.options.status:
             yield _text_cell(_status_words(line, self.pool.columns))
 
-    def _sum(
-        self,
-        key: str,
-        label: str,
-        sums: Mapping[str, Sum],
-        style: RowStyle,
-        adds: tuple[str, ...],
-        level: int = 0,
-    ) -> Row:
-        cells = [self._sum_cell(key, column, _sum_of([sums[key] for key in column.members])) for column in self.shown]
+    def _sum(self, place: PlacedRow) -> Row:
+        sums, style, adds = self._summed(place)
+        cells = [
+            self._sum_cell(place.key, column, _sum_of([sums[key] for key in column.members]))
+            for column in self.shown
+        ]
         if self.options.total:
-            cells.append(self._total_cell(key, sums[TOTAL]))
+            cells.append(self._total_cell(place.key, sums[TOTAL]))
         if self.options.shares:
-            whole = sums[TOTAL]
             cells += [
-                _share_cell(_sum_of([sums[member] for member in column.members]), whole) for column in self.shown
+                _share_cell(_sum_of([sums[key] for key in column.members]), sums[TOTAL])
+                for column in self.shown
             ]
-        blanks = len(tuple(self._columns())) - len(cells)
         if self.options.prior_year:
-            cells += self._prior_sum(key, sums[TOTAL])
-            blanks -= 2
-        cells += [Cell()] * blanks
-        return Row(key, label, tuple(cells), style, adds=adds, level=level)
+            cells += self._prior_sum(place.key, sums[TOTAL])
+        cells += [Cell()] * (len(tuple(self._columns())) - len(cells))
+        return Row(place.key, place.label, tuple(cells), style, adds=adds, level=place.level)
+
+    def _summed(self, place: PlacedRow) -> tuple[Mapping[str, Sum], RowStyle, tuple[str, ...]]:
+        """A total's sums, how it is set, and the rows it is the sum of."""
+        pool = self.pool
+        contributions = pool.lines_of(LineKind.CONTRIBUTION)
+        if place.place is Place.GROSS:
+            return pool.totals.gross, RowStyle.TOTAL, _adding_keys(contributions)
+        if place.place is Place.NET:
+            deductions = pool.lines_of(LineKind.GRANT_DEDUCTION, LineKind.INCOME_DEDUCTION)
+            return pool.totals.net, RowStyle.GRAND_TOTAL, (GROSS, *_adding_keys(deductions))
+        inside = [line for line in contributions if place.key in line.group_keys]
+        return pool.totals.subtotals.get(place.key, {}), RowStyle.SUBTOTAL, _adding_keys(inside)
 
     def _cell(self, row: str, column: _Shown, cell: Cell) -> Cell:
         return self._addressed(row, column, cell.value, cell.absent)
@@ -265,7 +264,11 @@ class _TableMaker:
         marks = [self.marks[row, key] for key in column.members if (row, key) in self.marks]
         if gaps and value is not None:
             marks.append(self._note(_GAP))
-        address = self.addresses.get((self.pool.code, row, column.members[0]), "") if len(column.members) == 1 else ""
+        address = (
+            self.addresses.get((self.pool.code, row, column.members[0]), "")
+            if len(column.members) == 1
+            else ""
+        )
         return Cell(value, absent=absent if value is None else "", notes=tuple(marks), address=address)
 
     def _total_cell(self, row: str, amount: Sum) -> Cell:
@@ -292,11 +295,14 @@ class _TableMaker:
         lines = [
             line
             for line in self.pool.lines
-            if not line.is_part and line.kind.counts and (line.kind in kinds if kinds else key in line.group_keys)
+            if not line.is_part
+            and line.kind.counts
+            and (line.kind in kinds if kinds else key in line.group_keys)
         ]
-        if not lines or any(line.prior is None or line.prior.get(TOTAL) is None for line in lines):
+        priors = [line.prior.get(TOTAL) if line.prior else None for line in lines]
+        prior = add_known(priors)
+        if prior is None or None in priors:
             return [Cell(None, absent="No figure"), Cell(None, absent="n/a")]
-        prior = sum((line.prior[TOTAL] for line in lines), start=Decimal(0))  # type: ignore[index,misc]
         change = now.amount - prior if now.amount is not None and now.is_complete else None
         return [Cell(prior), Cell(change, absent="" if change is not None else "n/a")]
 
@@ -304,13 +310,22 @@ class _TableMaker:
         """Rounding, what is known only in total, and what the shares are shares of."""
         if any(line.total_only is not None for line in self.pool.lines):
             self.notes.append(
-                Note("", "A row known only in total is part of the totals, and not yet of any partner’s column.")
+                Note(
+                    "",
+                    "A row known only in total is part of the totals, and not yet of any partner’s column.",
+                )
             )
         if self.pool.rounding or _rounds_apart(self.pool, self.tables):
-            self.notes.append(Note("", "Figures are rounded, so that parts may not add up to the totals shown."))
+            self.notes.append(
+                Note("", "Figures are rounded, so that parts may not add up to the totals shown.")
+            )
         if self.options.shares:
-            self.notes.append(Note("", f"Shares are shares of each row, as {self.options.share_base.value} figures."))
-        names = ", ".join(element.name for element in self.pool.elements if not element.has_lines and element.lead)
+            self.notes.append(
+                Note("", f"Shares are shares of each row, as {self.options.share_base.value} figures.")
+            )
+        names = ", ".join(
+            element.name for element in self.pool.elements if not element.has_lines and element.lead
+        )
         if self.options.leads and names:
             self.notes.append(Note("", f"Without a line of their own: {names}."))
 
@@ -332,19 +347,6 @@ def _shown(columns: Sequence[PartnerColumn]) -> Iterator[_Shown]:
     for name, members in groups.items():
         heading = members[0].heading if name.startswith("\0") else name
         yield _Shown(members[0].key, heading, tuple(member.key for member in members))
-
-
-def _in_order(lines: Sequence[TableLine], pool: PoolTable, parent: str) -> Iterator[object]:
-    """The lines directly under `parent` and the groups directly under it, each where its first line stands."""
-    groups = {group.key: group for group in pool.groups if group.parent == parent}
-    given: set[str] = set()
-    for line in lines:
-        inside = next((key for key in line.group_keys if key in groups), "")
-        if inside and inside not in given:
-            given.add(inside)
-            yield groups[inside]
-        elif not inside:
-            yield line
 
 
 def _adding_keys(lines: Sequence[TableLine]) -> tuple[str, ...]:

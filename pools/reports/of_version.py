@@ -6,17 +6,35 @@ The pages, the files, the register of issued reports, the admin and the command 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing
-from pooledbudgets.lib.tables import Issue, Report
+from pooledbudgets.lib.tables import Report
 from pools.reports.contributions import Options, build_contributions
 from pools.selectors import prior_version, version_tables, with_prior_year
 from pools.tables import VersionTables
 
 Addresses = Mapping[tuple[str, str, str], str]
+
+
+def contributions_tables(
+    version: ScheduleVersion,
+    *,
+    standing: Standing,
+    options: Options,
+    as_at: datetime,
+    pool_codes: Collection[str] = (),
+) -> VersionTables:
+    """The tables the contributions report is made of, all pools' or those named, as one person may see them.
+
+    Last year's figures, when asked for, are those known by `as_at`.
+    """
+    tables = version_tables(version, standing=standing, pool_codes=pool_codes)
+    prior = prior_version(version, known_by=as_at) if options.prior_year else None
+    if prior is None:
+        return tables
+    return with_prior_year(tables, version_tables(prior, standing=standing, pool_codes=pool_codes))
 
 
 def contributions_report(
@@ -26,23 +44,20 @@ def contributions_report(
     options: Options,
     as_at: datetime,
     pool_codes: Collection[str] = (),
-    issue: Issue | None = None,
     addresses: Callable[[VersionTables], Addresses] | None = None,
 ) -> Report:
-    """The contributions tables as one person may see them, all pools' or those named.
+    """The contributions report as one person may see it.
 
-    `standing.on` dates the report and the names in it; `as_at` is the moment printed, and last year's
-    figures are those known by then. `addresses` finds the page that explains each figure.
+    `standing.on` dates the report and the names in it; `as_at` is the moment printed. `addresses` finds
+    the page that explains each figure.
     """
-    tables = version_tables(version, standing=standing, pool_codes=pool_codes)
-    prior = prior_version(version, known_by=as_at) if options.prior_year else None
-    if prior is not None:
-        tables = with_prior_year(tables, version_tables(prior, standing=standing, pool_codes=pool_codes))
-    report = build_contributions(
+    tables = contributions_tables(
+        version, standing=standing, options=options, as_at=as_at, pool_codes=pool_codes
+    )
+    return build_contributions(
         tables,
         options=options,
         as_at=as_at,
         dated=standing.on,
         addresses=addresses(tables) if addresses else None,
     )
-    return replace(report, issue=issue)

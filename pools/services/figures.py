@@ -15,7 +15,7 @@ from agreements.naming import short_name
 from agreements.permissions import Standing, Verb, parties_with_names
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
-from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
+from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, column_name
 from pooledbudgets.lib.money import CURRENCY
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tracked import create_many, update_many
@@ -75,7 +75,9 @@ class FiguresMoved(DomainError):
     """Figures were changed by somebody else since the page was opened. Nothing has been saved."""
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
-        super().__init__("Somebody else saved some of these figures after you opened the page. Choose which to keep.")
+        super().__init__(
+            "Somebody else saved some of these figures after you opened the page. Choose which to keep."
+        )
         self.conflicts = tuple(conflicts)
 
 
@@ -100,7 +102,12 @@ def save_figures(
     """
     organisation = _acting_for(version, changes, standing)
     with recorded(
-        "figures saved", by=standing.person, organisation=organisation, version=version, subject=version, reason=reason
+        "figures saved",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=version,
+        reason=reason,
     ) as record:
         batch = _Batch(lock_draft(version, on=standing.on), changes, standing)
         saved = batch.save()
@@ -131,22 +138,22 @@ def _acting_for(
             )
         owners.append(parties[code].organisation)
         if not standing.may(Verb.ENTER_FIGURES, parties[code].organisation_id):
-            raise NotPermitted("You can enter figures only for your own organisation, as its finance officer.")
+            raise NotPermitted(
+                "You can enter figures only for your own organisation, as its finance officer."
+            )
     return owners[0] if len(owners) == 1 else None
 
 
 class _Batch:
     """The changes of one save, with the rows they touch."""
 
-    def __init__(
-        self, version: ScheduleVersion, changes: Sequence[FigureChange], standing: Standing
-    ) -> None:
+    def __init__(self, version: ScheduleVersion, changes: Sequence[FigureChange], standing: Standing) -> None:
         self.version, self.changes, self.standing = version, changes, standing
         agreement = version.schedule.agreement
         self.parties: dict[str, Party] = {
             party.organisation.code: party for party in parties_with_names().filter(agreement=agreement)
         }
-        pools = set(change.pool_code for change in changes)
+        pools = {change.pool_code for change in changes}
         self.lines: dict[tuple[str, str], Line] = {
             (line.pool.code, line.key): line
             for line in Line.objects.filter(version=version, pool__code__in=pools).select_related("pool")
@@ -200,7 +207,9 @@ class _Batch:
         party = self.parties[change.party_code]
         year = self.version.schedule.year
         name = short_name(party.organisation, self.version.effective_from)
-        if not is_bound_during(party.joined_on, party.left_on, first=self.version.effective_from, last=year.last_day):
+        if not is_bound_during(
+            party.joined_on, party.left_on, first=self.version.effective_from, last=year.last_day
+        ):
             return f"{name} is not a party to the agreement in {year.label}. Leave its figure blank."
         row = self.held.get((line.pk, party.pk))
         particulars = change.particulars
@@ -272,5 +281,5 @@ def _field_errors(row: Contribution) -> str:
         row.clean_fields(exclude=["line", "party"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        return f"{str(Contribution._meta.get_field(field).verbose_name).capitalize()}: {messages[0]}"
+        return f"{column_name(row, field)}: {messages[0]}"
     return ""

@@ -67,7 +67,12 @@ def add_lines(
     """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
-        "lines added", by=standing.person, organisation=organisation, version=version, subject=pool, reason=reason
+        "lines added",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         for group in groups:
@@ -83,7 +88,12 @@ def change_line(
     """The draft's line with that key says what `spec` says. Refuses what add_lines refuses."""
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
-        "line changed", by=standing.person, organisation=organisation, version=version, subject=pool, reason=reason
+        "line changed",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(spec.key)
@@ -101,7 +111,12 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
     """The draft has no such line. Refuses one that has figures, parts or printed figures of its own."""
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
-        "line removed", by=standing.person, organisation=organisation, version=version, subject=pool, reason=reason
+        "line removed",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(key)
@@ -131,7 +146,9 @@ class _Table:
         if key in RESERVED_KEYS:
             raise DomainError(f"“{key}” is the name of a total. Choose another key.", field="key")
         if key in self.lines or key in self.groups:
-            raise DomainError(f"{self.pool.name} has a row “{key}” already. Choose another name.", field="label")
+            raise DomainError(
+                f"{self.pool.name} has a row “{key}” already. Choose another name.", field="label"
+            )
 
     def add_group(self, spec: GroupSpec) -> None:
         self._refuse_taken_key(spec.key)
@@ -181,7 +198,8 @@ class _Table:
             )
             if same and other.pk != line.pk:
                 raise DomainError(
-                    f"{self.pool.name} has a line “{other.label}” already. Give this one another name.", field="label"
+                    f"{self.pool.name} has a line “{other.label}” already. Give this one another name.",
+                    field="label",
                 )
 
     @staticmethod
@@ -190,7 +208,9 @@ class _Table:
         if whole is None:
             return
         if whole.of_which_id is not None or whole.pk == line.pk:
-            raise DomainError(f"“{whole.label}” is itself a part of a line. Name the whole line.", field="of_which")
+            raise DomainError(
+                f"“{whole.label}” is itself a part of a line. Name the whole line.", field="of_which"
+            )
         if whole.kind != line.kind:
             raise DomainError(f"A part of “{whole.label}” must be of the same kind as it.", field="kind")
 
@@ -204,7 +224,9 @@ class _Table:
                 field="total_only",
             )
         if spec.kind.is_deduction and spec.total_only > 0:
-            raise DomainError(f"“{line.label}” is a deduction. Enter its total as a minus figure.", field="total_only")
+            raise DomainError(
+                f"“{line.label}” is a deduction. Enter its total as a minus figure.", field="total_only"
+            )
         if not spec.kind.is_deduction and spec.total_only < 0 and spec.kind is not LineKind.MEMORANDUM:
             raise DomainError(f"“{line.label}” is a contribution and cannot be negative.", field="total_only")
 

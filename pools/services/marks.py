@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing, Verb
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
-from pooledbudgets.lib.errors import DomainError, NotPermitted
+from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tracked import update_many
 from pools.choices import FigureStatus
@@ -48,7 +48,11 @@ def mark_indicative(
         reason=reason,
     ) as record:
         lock_draft(version, on=standing.on)
-        rows = [row for row in _figures(version, party, pool_codes) if row.status == FigureStatus.DRAFT or dependency]
+        rows = [
+            row
+            for row in _figures(version, party, pool_codes)
+            if row.status == FigureStatus.DRAFT or dependency
+        ]
         rows = [row for row in rows if row.status in (FigureStatus.DRAFT, FigureStatus.INDICATIVE)]
         if not rows:
             raise DomainError("There is no draft figure to mark. Enter figures first.")
@@ -91,7 +95,9 @@ def confirm_figures(
         lock_draft(version, on=standing.on)
         rows = [row for row in _figures(version, party, pool_codes) if row.status == FigureStatus.INDICATIVE]
         if not rows:
-            raise DomainError("There is no indicative figure to confirm. The finance officer marks figures first.")
+            raise DomainError(
+                "There is no indicative figure to confirm. The finance officer marks figures first."
+            )
         prepared = Contribution.history.filter(
             id__in=[row.pk for row in rows], history_user=standing.person
         ).exclude(status=FigureStatus.CONFIRMED)
@@ -99,6 +105,38 @@ def confirm_figures(
             raise DomainError("You prepared some of these figures, so another approver must confirm them.")
         for row in rows:
             row.status = FigureStatus.CONFIRMED
+            row.revision += 1
+        update_many(rows, fields=["status", "revision"])
+        record.detail = {"figures": len(rows)}
+    return len(rows)
+
+
+def record_statuses(
+    *, version: ScheduleVersion, statuses: Mapping[str, FigureStatus], standing: Standing, reason: str
+) -> int:
+    """The figures have the statuses given in the document they were taken from. Returns how many changed.
+
+    By address of the figure (`FigureChange.address`). For an administrator entering a document as it was
+    printed; partners mark and confirm their own figures. Refuses an address without a figure.
+    """
+    parties = version.schedule.agreement.parties.select_related("organisation").all()
+    for party in parties:
+        _require(standing, Verb.ADMINISTER, party, "record the statuses of its figures")
+    with recorded(
+        "statuses recorded", by=standing.person, version=version, subject=version, reason=reason
+    ) as record:
+        locked = lock_draft(version, on=standing.on)
+        figures = Contribution.objects.filter(line__version=locked).select_related(
+            "line__pool", "party__organisation"
+        )
+        held = {f"{row.line.pool.code}/{row.line.key}/{row.party.organisation.code}": row for row in figures}
+        missing = [address for address in statuses if address not in held]
+        if missing:
+            raise RefusedFigures(dict.fromkeys(missing, "There is no figure here to give a status."))
+        rows = [held[address] for address, status in statuses.items() if held[address].status != status]
+        for address, status in statuses.items():
+            held[address].status = status
+        for row in rows:
             row.revision += 1
         update_many(rows, fields=["status", "revision"])
         record.detail = {"figures": len(rows)}

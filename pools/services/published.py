@@ -114,7 +114,12 @@ class _Place:
 
     @property
     def fields(self) -> dict[str, str | int | None]:
-        return {"row": self.row, "line_id": self.line_id, "group_id": self.group_id, "party_id": self.party_id}
+        return {
+            "row": self.row,
+            "line_id": self.line_id,
+            "group_id": self.group_id,
+            "party_id": self.party_id,
+        }
 
 
 class _Rows:

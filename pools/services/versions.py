@@ -40,7 +40,9 @@ def start_version(
     ) as record:
         refuse_closed(agreement, on=standing.on)
         if copied_from.is_draft:
-            raise DomainError(f"Version {copied_from.number} is still a draft. Work in it, or submit it first.")
+            raise DomainError(
+                f"Version {copied_from.number} is still a draft. Work in it, or submit it first."
+            )
         if copied_from.schedule.versions.filter(state="draft").exists():
             raise DomainError("This schedule has a draft already. Finish that one first.")
         version = ScheduleVersion(
@@ -117,7 +119,11 @@ def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:
 
 
 def _unsaved_copy(row: Any, **changes: Any) -> Any:
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
     twin = type(row)(**values)
     for name, value in changes.items():
         setattr(twin, name, value)

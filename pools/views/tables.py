@@ -88,7 +88,9 @@ def options_of(form: TableOptionsForm) -> Options:
 def _addresses(version: ScheduleVersion, tables: VersionTables) -> dict[tuple[str, str, str], str]:
     """The page that explains each figure the person may see."""
     return {
-        (pool.code, row, column): address("figure-detail", version, pool_code=pool.code, row=row, column=column)
+        (pool.code, row, column): address(
+            "figure-detail", version, pool_code=pool.code, row=row, column=column
+        )
         for pool in tables.pools
         for row in [*(line.key for line in pool.lines), *(group.key for group in pool.groups), GROSS, NET]
         for column in [*(column.key for column in pool.columns if column.is_seen), TOTAL]
@@ -129,7 +131,9 @@ def exception_explain(
     )
     if item is None:
         raise Http404("There is no such exception.")
-    owners = {party.organisation.code: party.organisation for party in version.schedule.agreement.parties.all()}
+    owners = {
+        party.organisation.code: party.organisation for party in version.schedule.agreement.parties.all()
+    }
     headings = [(shown.key, shown.heading) for shown in tables.columns]
     owner = next((code for code, name in headings if name == item.owner), "")
     form = ExceptionForm(
@@ -155,7 +159,12 @@ def exception_explain(
         form,
         deed,
         template="pools/exception_explain.html",
-        context={"version": version, "item": item, "unit": tables.unit, "back": address("exception-list", version)},
+        context={
+            "version": version,
+            "item": item,
+            "unit": tables.unit,
+            "back": address("exception-list", version),
+        },
         done="What you said of the exception is recorded. The figures have not changed.",
         to=address("exception-list", version),
     )
@@ -173,5 +182,9 @@ def _cell(item: OwnedException, tables: VersionTables) -> CellAddress:
 
 def _explain_address(version: ScheduleVersion, item: OwnedException) -> str:
     return address(
-        "exception-explain", version, pool_code=item.pool_code, row=item.finding.row, column=item.finding.column
+        "exception-explain",
+        version,
+        pool_code=item.pool_code,
+        row=item.finding.row,
+        column=item.finding.column,
     )

@@ -53,7 +53,9 @@ def version_start(request: SignedIn, reference: str, year: FinancialYear) -> Htt
             standing=request.standing,
             reason=cleaned["reason"],
         )
-        return f"Version {version.number} is a draft with a copy of every figure of version {original.number}."
+        return (
+            f"Version {version.number} is a draft with a copy of every figure of version {original.number}."
+        )
 
     return run_form(
         request,

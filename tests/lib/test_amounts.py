@@ -30,7 +30,9 @@ def test_parse_amount_understood_gives_exact_pounds(typed, unit, pounds) -> None
     assert parse_amount(typed, unit=unit, may_be_negative=False) == Decimal(pounds)
 
 
-@pytest.mark.parametrize("typed", ["(5,502)", "-5,502", "- 5,502", "−5,502", "-£5,502", "£-5,502", "(£5,502)"])
+@pytest.mark.parametrize(
+    "typed", ["(5,502)", "-5,502", "- 5,502", "−5,502", "-£5,502", "£-5,502", "(£5,502)"]
+)
 def test_parse_amount_negative_where_it_may_stand(typed) -> None:
     assert parse_amount(typed, unit=THOUSANDS, may_be_negative=True) == Decimal(-5_502_000)
 
@@ -101,7 +103,9 @@ def test_allocate_parts_sum_exactly_and_each_is_within_a_penny(pence, parts) -> 
     split = allocate(total, [Decimal(part) for part in parts])
 
     assert sum(split) == total
-    assert all(abs(share - total * part / whole) < Decimal("0.01") for share, part in zip(split, parts, strict=True))
+    assert all(
+        abs(share - total * part / whole) < Decimal("0.01") for share, part in zip(split, parts, strict=True)
+    )
 
 
 def test_allocate_worked_case_of_the_risk_share() -> None:

@@ -33,7 +33,8 @@ BETTER_CARE_FUND = (
 def figures(rows: tuple[tuple[str, LineKind, int, int], ...]) -> list[LineFigures]:
     """The rows as the arithmetic takes them, in pounds."""
     return [
-        LineFigures(key, kind, {COUNCIL: pounds(council), NHS: pounds(nhs)}) for key, kind, council, nhs in rows
+        LineFigures(key, kind, {COUNCIL: pounds(council), NHS: pounds(nhs)})
+        for key, kind, council, nhs in rows
     ]
 
 

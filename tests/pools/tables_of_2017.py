@@ -56,17 +56,25 @@ def make_world(*, with_figures: bool = True) -> World:
     """Everything in place on 3 July 2017, nothing shared."""
     council = make_organisation(code=COUNCIL, name="Anyshire County Council", short_name="ACC")
     nhs = make_organisation(code=NHS, kind=OrganisationKind.CCG, name="Anyshire CCG", short_name="ACCG")
-    agreement = make_agreement(parties=[council, nhs], reference="anyshire", title="Anyshire section 75 agreement")
+    agreement = make_agreement(
+        parties=[council, nhs], reference="anyshire", title="Anyshire section 75 agreement"
+    )
     adults = make_pool(agreement, code="adults", name="Adults", opens_on=date(2017, 4, 1))
     bcf = make_pool(agreement, code="bcf", name="Better Care Fund")
     version = make_version(agreement)
     for pool, rows in ((adults, ADULTS), (bcf, BETTER_CARE_FUND)):
-        make_lines(version, pool, *(LineSpec(key, key.replace("-", " ").title(), kind) for key, kind, *_ in rows))
+        make_lines(
+            version, pool, *(LineSpec(key, key.replace("-", " ").title(), kind) for key, kind, *_ in rows)
+        )
         if with_figures:
             enter_figures(
                 version,
                 pool,
-                {(key, code): pounds(value) for key, _, *pair in rows for code, value in zip((COUNCIL, NHS), pair)},
+                {
+                    (key, code): pounds(value)
+                    for key, _, *pair in rows
+                    for code, value in zip((COUNCIL, NHS), pair, strict=True)
+                },
             )
     return World(
         agreement=agreement,
@@ -96,5 +104,9 @@ def publish_2017(world: World) -> None:
         for code, value in zip((COUNCIL, NHS), values, strict=True)
     ]
     record_published(
-        version=world.version, pool=world.bcf, figures=cells, standing=everybody(world.agreement), reason=REASON
+        version=world.version,
+        pool=world.bcf,
+        figures=cells,
+        standing=everybody(world.agreement),
+        reason=REASON,
     )

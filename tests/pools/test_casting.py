@@ -58,7 +58,9 @@ def test_cast_two_units_are_an_exception_in_thousands() -> None:
 
 
 def test_cast_a_penny_is_an_exception_in_pounds_and_pence() -> None:
-    check = Check("gross", "x", "Gross", Decimal("3.01"), (Term("a", Decimal(1)), Term("b", Decimal(2))), Direction.DOWN)
+    check = Check(
+        "gross", "x", "Gross", Decimal("3.01"), (Term("a", Decimal(1)), Term("b", Decimal(2))), Direction.DOWN
+    )
 
     assert len(cast([check], unit=POUNDS).exceptions) == 1
 
@@ -88,7 +90,11 @@ def test_cast_does_not_check_a_sum_with_an_unknown_part() -> None:
 def test_cast_suggests_a_row_left_out_counted_twice_or_with_the_wrong_sign() -> None:
     def candidates(published: int) -> str:
         check = Check(
-            "gross", "x", "Gross", pounds(published), (Term("Carers", pounds(10)), Term("Equipment", pounds(200))),
+            "gross",
+            "x",
+            "Gross",
+            pounds(published),
+            (Term("Carers", pounds(10)), Term("Equipment", pounds(200))),
             Direction.DOWN,
         )
         return " ".join(cast([check], unit=THOUSANDS).exceptions[0].candidates)
@@ -100,7 +106,11 @@ def test_cast_suggests_a_row_left_out_counted_twice_or_with_the_wrong_sign() -> 
 
 def test_cast_points_at_digits_in_another_order() -> None:
     check = Check(
-        "gross", "x", "Gross", pounds(1_305), (Term("Carers", pounds(96)), Term("Equipment", pounds(1_290))),
+        "gross",
+        "x",
+        "Gross",
+        pounds(1_305),
+        (Term("Carers", pounds(96)), Term("Equipment", pounds(1_290))),
         Direction.DOWN,
     )
 

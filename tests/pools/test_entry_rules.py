@@ -34,7 +34,9 @@ def entry(**changes) -> Entry:
         ),
         pytest.param({"amount": None}, id="not reported"),
         pytest.param({"funding_source": FundingSource.IBCF}, id="iBCF of a council"),
-        pytest.param({"funding_source": FundingSource.NHS_MINIMUM, "party_side": Side.NHS}, id="NHS minimum of the NHS"),
+        pytest.param(
+            {"funding_source": FundingSource.NHS_MINIMUM, "party_side": Side.NHS}, id="NHS minimum of the NHS"
+        ),
     ],
 )
 def test_objections_to_a_proper_figure_are_none(changes) -> None:
@@ -44,16 +46,28 @@ def test_objections_to_a_proper_figure_are_none(changes) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        pytest.param({"line_kind": LineKind.GRANT_DEDUCTION}, "Enter it as a minus figure", id="positive deduction"),
+        pytest.param(
+            {"line_kind": LineKind.GRANT_DEDUCTION}, "Enter it as a minus figure", id="positive deduction"
+        ),
         pytest.param({"amount": Decimal(-5)}, "cannot be negative", id="negative contribution"),
         pytest.param(
             {"line_kind": LineKind.INCOME_DEDUCTION, "amount": Decimal(-5), "party_side": Side.NHS},
             "Only a council charges for care",
             id="client income of the NHS",
         ),
-        pytest.param({"funding_source": FundingSource.DFG, "party_side": Side.NHS}, "paid to councils", id="DFG of the NHS"),
-        pytest.param({"funding_source": FundingSource.NHS_MINIMUM}, "is NHS money", id="NHS minimum of a council"),
-        pytest.param({"row_total_only": Decimal(9)}, "known only in total", id="by partner where only the total is known"),
+        pytest.param(
+            {"funding_source": FundingSource.DFG, "party_side": Side.NHS},
+            "paid to councils",
+            id="DFG of the NHS",
+        ),
+        pytest.param(
+            {"funding_source": FundingSource.NHS_MINIMUM}, "is NHS money", id="NHS minimum of a council"
+        ),
+        pytest.param(
+            {"row_total_only": Decimal(9)},
+            "known only in total",
+            id="by partner where only the total is known",
+        ),
     ],
 )
 def test_objections_name_the_line_and_the_remedy(changes, words) -> None:

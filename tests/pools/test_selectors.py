@@ -35,7 +35,9 @@ def test_version_tables_own_figures_are_seen_and_the_partners_are_not(world) -> 
 
 
 def test_version_tables_shared_figures_are_seen_by_the_partner(world) -> None:
-    share_figures(version=world.version, party=world.party(NHS), standing=everybody(world.agreement), reason=REASON)
+    share_figures(
+        version=world.version, party=world.party(NHS), standing=everybody(world.agreement), reason=REASON
+    )
 
     adults = tables_for(world, world.council_finance).pools[0]
 
