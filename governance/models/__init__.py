@@ -1,0 +1,5 @@
+"""What was issued."""
+
+from governance.models.issued import IssuedFile, IssuedReport
+
+__all__ = ["IssuedFile", "IssuedReport"]

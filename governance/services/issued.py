@@ -1,0 +1,135 @@
+"""Issuing reports: what goes out is kept to the byte, numbered, and superseded rather than changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from hashlib import sha256
+from typing import Final
+
+from django.db.models import Max
+
+from agreements.models import JournalHead, ScheduleVersion
+from agreements.permissions import Standing, Verb, require
+from agreements.services.journal import Record, recorded
+from governance.models import IssuedFile, IssuedReport
+from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.exports import report_digest
+from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.tables import Issue, Report
+from pools.reports.contributions import Options, build_contributions
+from pools.reports.of_version import contributions_tables
+from pools.tables import VersionTables
+
+KEPT_FORMS: Final = ("pdf", "xlsx", "csv", "json")
+"""The files every issued report is kept as."""
+
+
+def issue_contributions(
+    *,
+    version: ScheduleVersion,
+    options: Options,
+    standing: Standing,
+    reason: str,
+    pool_codes: Collection[str] = (),
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """The contributions tables are in the register, with the files they went out as.
+
+    All partners can read what is issued, so a draft is refused until every one of them has shared its
+    figures. Refuses an empty table, and superseding an issue of another year or one superseded already.
+    """
+    agreement = version.schedule.agreement
+    organisation = require(standing, Verb.ISSUE_REPORT, agreement)
+    with recorded(
+        "report issued", by=standing.person, organisation=organisation, version=version, reason=reason
+    ) as record:
+        number = _next_number()
+        _lock(version)
+        _refuse_wrong_predecessor(supersedes, version=version, name="contributions")
+        as_at = record.write.at
+        tables = contributions_tables(
+            version, standing=standing, options=options, as_at=as_at, pool_codes=pool_codes
+        )
+        _refuse_unfinished(tables, pool_codes)
+        report = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
+        report = replace(report, issue=Issue(number, standing.on))
+        issue = IssuedReport(
+            number=number,
+            name=report.name,
+            title=report.title,
+            agreement=agreement,
+            version=version,
+            was_draft=version.is_draft,
+            options={**asdict(options), "pools": sorted(pool_codes)},
+            data_digest=report_digest(report),
+            issued_at=as_at,
+            issued_by=standing.person,
+            organisation=organisation,
+            reason=record.write.reason,
+            supersedes=supersedes,
+        )
+        _keep(issue, report, record)
+    return issue
+
+
+def _keep(issue: IssuedReport, report: Report, record: Record) -> None:
+    """Write the issue and each of its files, made once, here."""
+    clean(issue).save()
+    for form in KEPT_FORMS:
+        content = FILE_FORMS[form].make(report)
+        IssuedFile(issue=issue, form=form, content=content, sha256=sha256(content).hexdigest()).save()
+    record.subject = issue
+    record.detail = {
+        "number": issue.number,
+        "digest": issue.data_digest,
+        "supersedes": issue.supersedes.number if issue.supersedes else None,
+    }
+
+
+def _next_number() -> int:
+    """The number after the last one. The Journal's lock, taken early, lets one issue follow the other."""
+    JournalHead.objects.select_for_update().get_or_create(pk=1)
+    return (IssuedReport.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _lock(version: ScheduleVersion) -> None:
+    """Nobody saves figures of the version, or moves it, until its report is kept."""
+    held = ScheduleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    version.state, version.known_from = held.state, held.known_from
+
+
+def _refuse_wrong_predecessor(
+    supersedes: IssuedReport | None, *, version: ScheduleVersion, name: str
+) -> None:
+    if supersedes is None:
+        return
+    if supersedes.name != name or supersedes.version.schedule_id != version.schedule_id:
+        raise DomainError(
+            f"Issue {supersedes.number} is another report, or of another year. "
+            "Choose an issue of the same report for the same year.",
+            field="supersedes",
+        )
+    later = IssuedReport.objects.filter(supersedes=supersedes).first()
+    if later is not None:
+        raise DomainError(
+            f"Issue {supersedes.number} was superseded by issue {later.number} already. "
+            f"Choose issue {later.number}, or none.",
+            field="supersedes",
+        )
+
+
+def _refuse_unfinished(tables: VersionTables, pool_codes: Collection[str]) -> None:
+    unknown = sorted(set(pool_codes).difference(pool.code for pool in tables.pools))
+    if unknown:
+        raise DomainError(f"The agreement has no pool “{unknown[0]}”. Choose among its pools.", field="pools")
+    if not any(pool.lines for pool in tables.pools):
+        raise DomainError(
+            "There is no line in these tables, so there is nothing to issue. Add the lines first."
+        )
+    withheld = [column.heading for column in tables.columns if not column.is_shared]
+    if withheld:
+        raise DomainError(
+            f"Not yet shared in this draft: the figures of {' and of '.join(withheld)}. "
+            "All partners can read what is issued, so each shares its figures first."
+        )

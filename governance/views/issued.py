@@ -1,0 +1,107 @@
+"""The register of issued reports, the files in it, and issuing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.middleware import SignedIn
+from agreements.permissions import Verb, require
+from governance.forms import IssueForm
+from governance.permissions import get_issue, get_issued_file
+from governance.selectors import agreements_with_issues, issue_detail, issue_rows, register, superseable
+from governance.services.issued import issue_contributions
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.web import run_form
+from pools.overview import address
+from pools.reports.of_version import contributions_report
+from pools.version_forms import TableOptionsForm
+from pools.views.fetch import version_for
+from pools.views.tables import options_of
+
+PAGE = 25
+
+
+@require_safe
+def issued_list(request: SignedIn) -> HttpResponse:
+    """The register: what was issued, when, by whom, for whom, and what superseded it."""
+    reference = request.GET.get("agreement", "")
+    only_current = request.GET.get("show") == "current"
+    issues = register(request.standing, agreement_reference=reference, only_current=only_current)
+    page = Paginator(issues, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "governance/issued_list.html",
+        {
+            "page": page,
+            "rows": issue_rows(page.object_list),
+            "agreements": agreements_with_issues(request.standing),
+            "reference": reference,
+            "only_current": only_current,
+        },
+    )
+
+
+@require_safe
+def issued_detail(request: SignedIn, number: int) -> HttpResponse:
+    """One issue: its files and digests, and whether its figures have moved since."""
+    issue = get_issue(request.standing, number)
+    return render(
+        request,
+        "governance/issued_detail.html",
+        {
+            "issue": issue_detail(issue, standing=request.standing),
+            "agreement": issue.agreement,
+            "table": address("contributions-table", issue.version),
+        },
+    )
+
+
+@require_safe
+def issued_file(request: SignedIn, number: int, form: str) -> HttpResponse:
+    """A file of an issue, byte for byte as it was issued."""
+    file = get_issued_file(request.standing, number, form)
+    name = next(link.name for link in issue_rows([file.issue])[0].forms if link.ending == form)
+    return HttpResponse(
+        bytes(file.content),
+        content_type=FILE_FORMS[form].media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file.sha256}"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contributions_issue(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """Issue the contributions tables of a version, with the options in the address."""
+    version = version_for(request, reference, year)
+    require(request.standing, Verb.ISSUE_REPORT, version.schedule.agreement)
+    options = options_of(TableOptionsForm(request.GET))
+    report = contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
+    form = IssueForm(request.POST or None, candidates=superseable(version, name=report.name))
+
+    def deed(cleaned: dict[str, Any]) -> str:
+        number = form.superseded_number
+        issue = issue_contributions(
+            version=version,
+            options=options,
+            standing=request.standing,
+            reason=cleaned["reason"],
+            supersedes=get_issue(request.standing, number) if number else None,
+        )
+        return f"Issue {issue.number} is in the register, with its files as they went out."
+
+    return run_form(
+        request,
+        form,
+        deed,
+        template="governance/contributions_issue.html",
+        context={"version": version, "report": report, "back": address("contributions-table", version)},
+        done="",
+        to=reverse("governance:issued-list"),
+    )
