@@ -236,6 +236,7 @@ ACCOUNT_FORMS = {
     "reset_password": "agreements.account_forms.ResetPasswordForm",
     "reset_password_from_key": "agreements.account_forms.NewPasswordForm",
 }
+MFA_ADAPTER = "agreements.accounts.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "agreements.account_forms.CodeForm",
     "reauthenticate": "agreements.account_forms.CodeAgainForm",

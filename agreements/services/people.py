@@ -106,6 +106,15 @@ def end_membership(*, membership: Membership, ends_on: date, by: Person, reason:
     return locked
 
 
+def change_password(*, person: Person, password: str, by: Person, reason: str) -> None:
+    """The person signs in with the new password from now on. Refuses one that is too weak."""
+    with recorded("password changed", by=by, reason=reason) as record:
+        _refuse_weak(password, person)
+        person.set_password(password)
+        clean(person).save()
+        record.subject = person
+
+
 def _enter(person: Person, *, password: str | None, by: Person, reason: str) -> Person:
     with recorded("person added", by=by, reason=reason) as record:
         if Person.objects.filter(email__iexact=person.email).exists():
