@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.SlugField(help_text='Used in addresses, for example oxfordshire.', max_length=60, unique=True)),
+                ('reference', models.SlugField(help_text='A short name used in addresses.', max_length=60, unique=True)),
                 ('title', models.CharField(max_length=250)),
                 ('purpose', models.TextField(blank=True)),
                 ('started_on', models.DateField(blank=True, help_text='The first day the agreement governs.', null=True)),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='HistoricalAgreement',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('reference', models.SlugField(help_text='Used in addresses, for example oxfordshire.', max_length=60)),
+                ('reference', models.SlugField(help_text='A short name used in addresses.', max_length=60)),
                 ('title', models.CharField(max_length=250)),
                 ('purpose', models.TextField(blank=True)),
                 ('started_on', models.DateField(blank=True, help_text='The first day the agreement governs.', null=True)),

@@ -15,7 +15,7 @@ class Agreement(TrackedModel):
     """Arrangements in writing under section 75 of the NHS Act 2006 between NHS bodies and local authorities."""
 
     reference = models.SlugField(
-        max_length=60, unique=True, help_text="Used in addresses, for example oxfordshire."
+        max_length=60, unique=True, help_text="A short name used in addresses."
     )
     title = models.CharField(max_length=250)
     purpose = models.TextField(blank=True)

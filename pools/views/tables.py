@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +16,7 @@ from pooledbudgets.lib.tables import Report
 from pooledbudgets.lib.web import run_form
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.overview import address
-from pools.permissions import get_pool
+from pools.permissions import get_party, get_pool
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
 from pools.selectors import version_tables
@@ -124,50 +122,44 @@ def exception_explain(
     """Say who looks into an exception and what explains it."""
     version = version_for(request, reference, year)
     require(request.standing, Verb.EXPLAIN_EXCEPTION, version.schedule.agreement)
-    pool = get_pool(version, pool_code)
     tables = version_tables(version, standing=request.standing, pool_codes=[pool_code])
-    item = next(
-        (item for item in tables.exceptions if (item.finding.row, item.finding.column) == (row, column)), None
-    )
-    if item is None:
-        raise Http404("There is no such exception.")
-    owners = {
-        party.organisation.code: party.organisation for party in version.schedule.agreement.parties.all()
-    }
+    item = _exception(tables, row, column)
+    back = address("exception-list", version)
     headings = [(shown.key, shown.heading) for shown in tables.columns]
-    owner = next((code for code, name in headings if name == item.owner), "")
     form = ExceptionForm(
         request.POST or None,
         owners=headings,
-        initial={"owner": owner, "explanation": item.explanation, "status": item.status},
+        initial={
+            "owner": next((code for code, name in headings if name == item.owner), ""),
+            "explanation": item.explanation,
+            "status": item.status,
+        },
     )
-
-    def deed(cleaned: dict[str, Any]) -> None:
-        explain_exception(
+    return run_form(
+        request,
+        form,
+        lambda cleaned: explain_exception(
             version=version,
-            pool=pool,
+            pool=get_pool(version, pool_code),
             cell=_cell(item, tables),
-            owner=owners.get(cleaned["owner"]),
+            owner=get_party(version, cleaned["owner"]).organisation if cleaned["owner"] else None,
             explanation=cleaned["explanation"],
             status=ExceptionStatus(cleaned["status"]),
             standing=request.standing,
             reason=cleaned["reason"],
-        )
-
-    return run_form(
-        request,
-        form,
-        deed,
+        ),
         template="pools/exception_explain.html",
-        context={
-            "version": version,
-            "item": item,
-            "unit": tables.unit,
-            "back": address("exception-list", version),
-        },
+        context={"version": version, "item": item, "unit": tables.unit, "back": back},
         done="What you said of the exception is recorded. The figures have not changed.",
-        to=address("exception-list", version),
+        to=back,
     )
+
+
+def _exception(tables: VersionTables, row: str, column: str) -> OwnedException:
+    for item in tables.exceptions:
+        if (item.finding.row, item.finding.column) == (row, column):
+            return item
+    raise Http404("There is no such exception.")
 
 
 def _cell(item: OwnedException, tables: VersionTables) -> CellAddress:
