@@ -74,7 +74,7 @@ class _IssuedWorkbook(Workbook):
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
 
-class _Formats:
+class Formats:
     """Cell formats by what they consist of: each combination is made once in a workbook."""
 
     def __init__(self, book: Workbook) -> None:
@@ -113,8 +113,8 @@ def report_workbook(report: Report) -> bytes:
             "created": report.as_at.astimezone(UTC),
         }
     )
-    formats = _Formats(book)
-    names = sheet_names(report.tables)
+    formats = Formats(book)
+    names = sheet_names([table.stub or table.caption for table in report.tables], taken=[COVER])
     issue = f"{report.issue}. " if report.issue else ""
     source = f"{issue}{report.reference}. {report.classification}. Figures as at {report.as_at_text}."
     footer = f"{source} Digest {short_digest(digest)}"
@@ -129,19 +129,19 @@ def report_workbook(report: Report) -> bytes:
     return out.getvalue()
 
 
-def sheet_names(tables: Sequence[Table]) -> list[str]:
-    """A name for each table's sheet: its stub heading, without what a workbook forbids, and unique."""
+def sheet_names(headings: Sequence[str], *, taken: Sequence[str] = ()) -> list[str]:
+    """A name for the sheet of each heading: without what a workbook forbids, and unlike all the others."""
     names: list[str] = []
-    taken = {COVER.casefold(), "history"}
-    for table in tables:
-        allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", table.stub or table.caption)
+    used = {name.casefold() for name in (*taken, "history")}
+    for heading in headings:
+        allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", heading)
         wanted = " ".join(allowed.split()).strip("' ") or "Table"
         name, number = _cut(wanted, LONGEST_SHEET_NAME), 1
-        while name.casefold() in taken:
+        while name.casefold() in used:
             number += 1
             suffix = f" ({number})"
             name = _cut(wanted, LONGEST_SHEET_NAME - len(suffix)) + suffix
-        taken.add(name.casefold())
+        used.add(name.casefold())
         names.append(name)
     return names
 
@@ -161,15 +161,15 @@ def _add_sheet(book: Workbook, name: str, *, header: str, footer: str) -> Worksh
     sheet.set_paper(A4)
     sheet.set_margins(left=0.6, right=0.6, top=0.9, bottom=0.9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(_page_margin(header))
-    sheet.set_footer(_page_margin(footer, right="Page &P of &N"))
+    sheet.set_header(page_margin(header))
+    sheet.set_footer(page_margin(footer, right="Page &P of &N"))
     return sheet
 
 
-def _page_margin(left: str, *, right: str = "") -> str:
+def page_margin(left: str, *, right: str = "") -> str:
     """What stands in the margin of every printed page. An ampersand in the text is no code of the format.
 
-    >>> _page_margin("Health & Care")
+    >>> page_margin("Health & Care")
     '&L&"Arial"&8 Health && Care'
     """
     escaped = left.replace("&", "&&")
@@ -177,7 +177,7 @@ def _page_margin(left: str, *, right: str = "") -> str:
     return f"&L{PAGE_FONT}{_cut(escaped, room)}{right and f'&R{PAGE_FONT}{right}'}"
 
 
-def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
     """Text and never anything else.
 
     XlsxWriter drops a text that is too long, and passes one that looks like its own rich-text markup
@@ -191,15 +191,15 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Forma
     sheet.write_string(row, column, text, style)
 
 
-def _write_across(sheet: Worksheet, row: int, text: str, *, style: Format, widths: Sequence[int]) -> None:
+def write_across(sheet: Worksheet, row: int, text: str, *, style: Format, widths: Sequence[int]) -> None:
     """Text over the whole width of the table, wrapped, with room for all its lines."""
-    sheet.set_row(row, _height(text, width=sum(widths), font=style.font_size))
+    sheet.set_row(row, row_height(text, width=sum(widths), font=style.font_size))
     if len(widths) > 1:
         sheet.merge_range(row, 0, row, len(widths) - 1, "", style)
-    _write_text(sheet, row, 0, text, style)
+    write_text(sheet, row, 0, text, style)
 
 
-def _height(text: str, *, width: int, font: float = FONT_SIZE) -> float:
+def row_height(text: str, *, width: int, font: float = FONT_SIZE) -> float:
     """The height of a row for all lines of a wrapped text, by how much an average character takes."""
     scale = font / FONT_SIZE
     lines = sum(1 + int(0.9 * scale * len(line) / width) for line in text.splitlines() or [""])
@@ -207,7 +207,7 @@ def _height(text: str, *, width: int, font: float = FONT_SIZE) -> float:
 
 
 def _write_cover(
-    sheet: Worksheet, report: Report, *, digest: str, names: Sequence[str], formats: _Formats
+    sheet: Worksheet, report: Report, *, digest: str, names: Sequence[str], formats: Formats
 ) -> None:
     widths = (24, 76)
     for i, width in enumerate(widths):
@@ -218,14 +218,14 @@ def _write_cover(
 
     def across(text: str, style: Format) -> None:
         nonlocal line
-        _write_across(sheet, line, text, style=style, widths=widths)
+        write_across(sheet, line, text, style=style, widths=widths)
         line += 1
 
     def fact(name: str, value: str) -> None:
         nonlocal line
-        sheet.set_row(line, _height(value, width=widths[1]))
-        _write_text(sheet, line, 0, name, bold)
-        _write_text(sheet, line, 1, value, plain)
+        sheet.set_row(line, row_height(value, width=widths[1]))
+        write_text(sheet, line, 0, name, bold)
+        write_text(sheet, line, 1, value, plain)
         line += 1
 
     across(report.title, formats.of(_WRAP, _BOLD, {"font_size": 15}))
@@ -254,14 +254,14 @@ def _write_cover(
             quoted = name.replace("'", "''")
             link = formats.of({"font_color": "#0b4f6c", "underline": 1})
             sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, string="Go to the table")
-            _write_text(sheet, line, 1, f"{name}: {table.caption}", plain)
+            write_text(sheet, line, 1, f"{name}: {table.caption}", plain)
             line += 1
 
 
 class _TableSheet:
     """One table on its sheet. Where a row or a column stands is settled here, once."""
 
-    def __init__(self, sheet: Worksheet, table: Table, formats: _Formats) -> None:
+    def __init__(self, sheet: Worksheet, table: Table, formats: Formats) -> None:
         self.sheet, self.table, self.formats = sheet, table, formats
         self.lines = {row.key: FIRST_ROW + i for i, row in enumerate(table.rows)}
         self.columns = list(enumerate(table.columns, start=1))
@@ -292,10 +292,10 @@ class _TableSheet:
             self._across(line, f"{note.mark}  {note.text}" if note.mark else note.text)
 
     def _across(self, line: int, text: str, *styles: _Style) -> None:
-        _write_across(self.sheet, line, text, style=self.formats.of(_WRAP, *styles), widths=self.widths)
+        write_across(self.sheet, line, text, style=self.formats.of(_WRAP, *styles), widths=self.widths)
 
     def _height(self, texts: dict[int, str]) -> float:
-        return max(_height(text, width=self.widths[i]) for i, text in texts.items())
+        return max(row_height(text, width=self.widths[i]) for i, text in texts.items())
 
     def _write_headings(self) -> None:
         headings = {0: self.table.stub} | {i: column.heading for i, column in self.columns}
@@ -306,9 +306,9 @@ class _TableSheet:
         aligned = {0: _WRAP} | {i: _RIGHT if column.is_figure else _TEXT for i, column in self.columns}
         for i, text in headings.items():
             style = self.formats.of(_WRAP, aligned.get(i, _TEXT), _BOLD, {"valign": "bottom"})
-            _write_text(self.sheet, HEADING_ROW, i, text, style)
+            write_text(self.sheet, HEADING_ROW, i, text, style)
         for i, text in units.items():
-            _write_text(self.sheet, UNIT_ROW, i, text, self.formats.of(_BOLD, _RIGHT, {"bottom": 1}))
+            write_text(self.sheet, UNIT_ROW, i, text, self.formats.of(_BOLD, _RIGHT, {"bottom": 1}))
 
     def _write_row(self, row: Row) -> None:
         line, look = self.lines[row.key], _ROW_STYLES[row.style]
@@ -317,7 +317,7 @@ class _TableSheet:
         indent = {"align": "left", "indent": row.level + (row.style is RowStyle.OF_WHICH)}
         for i, text in words.items():
             place = indent if i == 0 else _ABSENT if i in self.number_formats else _TEXT
-            _write_text(self.sheet, line, i, text, self.formats.of(look, _WRAP, place))
+            write_text(self.sheet, line, i, text, self.formats.of(look, _WRAP, place))
         for i, cell in enumerate(row.cells, start=1):
             if isinstance(cell.value, Decimal):
                 self._write_figure(line, i, row)
@@ -356,7 +356,7 @@ class _TableSheet:
         across = [(self.lines[row.key], self.letters[key]) for key in column.adds]
         for parts in (down, across):
             if parts and add_known(self._amount(*part) for part in parts) == cell.value:
-                return _sum_formula(parts)
+                return sum_formula(parts)
         return ""
 
     def _amount(self, line: int, i: int) -> Decimal | None:
@@ -365,12 +365,12 @@ class _TableSheet:
         return value if isinstance(value, Decimal) else None
 
 
-def _sum_formula(parts: Sequence[tuple[int, int]]) -> str:
+def sum_formula(parts: Sequence[tuple[int, int]]) -> str:
     """SUM over the cells (row, column, from nought), neighbours joined to ranges; "" if it grows too long.
 
     SUM, unlike +, passes over a cell that says in words why it has no figure.
 
-    >>> _sum_formula([(6, 1), (7, 1), (9, 1)])
+    >>> sum_formula([(6, 1), (7, 1), (9, 1)])
     '=SUM(B7:B8,B10)'
     """
     runs: list[tuple[tuple[int, int], tuple[int, int]]] = []
@@ -387,14 +387,16 @@ def _sum_formula(parts: Sequence[tuple[int, int]]) -> str:
 
 
 def _number_format(column: Column, *, unit: DisplayUnit) -> str:
+    return money_format(unit) if column.kind is CellKind.MONEY else "0.00%"
+
+
+def money_format(unit: DisplayUnit) -> str:
     """Shows a figure just as it prints: halves up, nil without a minus sign.
 
     >>> from pooledbudgets.lib.money import THOUSANDS
-    >>> _number_format(Column("c", "Council"), unit=THOUSANDS)
+    >>> money_format(THOUSANDS)
     '[>=0.5]#,##0;[<=-0.5]-#,##0;0'
     """
-    if column.kind is not CellKind.MONEY:
-        return "0.00%"
     nil = f"{Decimal(0):.{unit.decimals}f}"
     digits = f"#,##{nil}"
     half = Decimal(5).scaleb(-unit.decimals - 1)

@@ -21,8 +21,8 @@ from pooledbudgets.lib import xlsx
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.money import DISPLAY_UNITS, THOUSANDS, DisplayUnit
-from pooledbudgets.lib.tables import Cell, Column, Report, Row, RowStyle, Section, Table
-from pooledbudgets.lib.xlsx import FIRST_ROW, report_workbook, sheet_names
+from pooledbudgets.lib.tables import Cell, Report, Row, RowStyle, Section, Table
+from pooledbudgets.lib.xlsx import COVER, FIRST_ROW, report_workbook, sheet_names
 from tests.reports_samples import (
     COUNCIL,
     HOSTILE,
@@ -217,7 +217,7 @@ def test_report_workbook_of_many_lines_has_one_range_in_its_total() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stubs", "expected"),
+    ("headings", "expected"),
     [
         (["Pool 2: Better Care Fund Pool"], ["Pool 2 Better Care Fund Pool"]),
         (["Same", "same", "SAME"], ["Same", "same (2)", "SAME (3)"]),
@@ -236,9 +236,8 @@ def test_report_workbook_of_many_lines_has_one_range_in_its_total() -> None:
         "nothing left, quotes, reserved",
     ],
 )
-def test_sheet_names_are_allowed_and_unique(stubs: list[str], expected: list[str]) -> None:
-    tables = [Table(f"t{i}", "", stub, (Column("c", "C"),), (), THOUSANDS) for i, stub in enumerate(stubs)]
-    assert sheet_names(tables) == expected
+def test_sheet_names_are_allowed_and_unique(headings: list[str], expected: list[str]) -> None:
+    assert sheet_names(headings, taken=[COVER]) == expected
 
 
 @pytest.mark.skipif(
