@@ -166,6 +166,29 @@ def wide_report() -> Report:
     )  # fmt: skip
 
 
+PARTNERS = (
+    "Northamptonshire Council", "Vale Integrated Care Board", "Northmoor Mental Health Trust", "Barset",
+    "Middlemarch Borough", "Casterbridge", "Cranford Partnership Trust", "Wessex", "Loamshire County Council",
+    "Melchester",
+)  # fmt: skip
+
+
+def many_partners_report(*, partners: int, unit: DisplayUnit, shares: bool = False) -> Report:
+    """So many partners with a total, their shares if wanted, in tens of millions with pence."""
+    amounts = tuple(Column(f"p{i}", name) for i, name in enumerate(PARTNERS[:partners]))
+    total = Column("total", "Total", adds=tuple(column.key for column in amounts))
+    parts = tuple(Column(f"{c.key}-share", f"{c.heading} share", CellKind.PERCENT) for c in amounts if shares)
+    amount = Decimal("74883123.45")
+    cells = (
+        *(Cell(amount) for _ in amounts),
+        Cell(amount * partners),
+        *(Cell(1 / Decimal(7)) for _ in parts),
+    )
+    rows = tuple(Row(f"l{i}", f"Service line {i}", cells) for i in range(6))
+    table = Table("many", CAPTION, "Integrated fund", (*amounts, total, *parts), rows, unit)
+    return contributions_report(sections=(Section("Integrated fund", tables=(table,)),))
+
+
 def hostile_report() -> Report:
     """Mark-up, formulas and a file's address in every text a person can write."""
     table = Table(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from django.template.loader import render_to_string
 
 from pooledbudgets.lib.exports import document_mark, report_digest, short_digest
+from pooledbudgets.lib.paper import paper_for
 from pooledbudgets.lib.tables import Report
 
 if TYPE_CHECKING:
@@ -37,17 +38,24 @@ class FetchRefused(Exception):
 
 
 def report_pdf(report: Report) -> bytes:
-    """The report as a PDF to sign: A4, running header, footer with page, moment, reference and digest."""
+    """The report as a PDF to sign: running header, footer with page, moment, reference and digest.
+
+    Raises DomainError for a table too wide for paper.
+    """
     return render_pdf(report_html(report))
 
 
 def report_html(report: Report) -> str:
-    """The HTML from which the report's PDF is made."""
+    """The HTML from which the report's PDF is made.
+
+    Raises DomainError for a table too wide for paper.
+    """
     digest = report_digest(report)
     context = {
         "report": report,
         "digest": short_digest(digest),
         "mark": document_mark(report, digest=digest),
+        "paper": paper_for(report),
         "created": report.as_at.isoformat(timespec="seconds"),
     }
     return render_to_string("layouts/print.html", context)
