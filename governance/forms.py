@@ -45,7 +45,9 @@ class IssueForm(ReasonForm):
 
 def _described(row: IssueRow) -> str:
     draft = ", a draft then" if row.was_draft else ""
-    return f"Issue {row.number} of {row.issued_on:%-d %B %Y}: {row.title}, version {row.version_number}{draft}"
+    return (
+        f"Issue {row.number} of {row.issued_on:%-d %B %Y}: {row.title}, version {row.version_number}{draft}"
+    )
 
 
 class VerifyForm(Form):
@@ -63,7 +65,9 @@ class VerifyForm(Form):
         required=False,
         max_length=100,
         help_text="At the foot of each page of the document, for example cd23 5ee6 f911.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20 pb-code", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-20 pb-code", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
     mark_optional = False
 
@@ -96,5 +100,7 @@ class VerifyForm(Form):
             if not any(given):
                 raise ValidationError("Choose the document, or type the digest printed on it.")
             if all(given):
-                self.add_error("digest", "Choose a document or type a digest, not both: they may be of two documents.")
+                self.add_error(
+                    "digest", "Choose a document or type a digest, not both: they may be of two documents."
+                )
         return cleaned

@@ -38,7 +38,9 @@ class Moved:
 def figures_kept(content: bytes) -> dict[Place, Decimal | None]:
     """The amounts in a report kept as JSON, in pounds."""
     return {
-        Place(table["key"], row["key"], column["key"]): None if cell["value"] is None else Decimal(cell["value"])
+        Place(table["key"], row["key"], column["key"]): None
+        if cell["value"] is None
+        else Decimal(cell["value"])
         for section in json.loads(content)["sections"]
         for table in section["tables"]
         for row in table["rows"]

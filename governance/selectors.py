@@ -120,8 +120,10 @@ def register(
 
 def agreements_with_issues(standing: Standing) -> list[tuple[str, str]]:
     """Reference and title of each visible agreement of which something was issued. One query."""
-    pairs = visible_issues(standing).order_by("agreement__title").values_list(
-        "agreement__reference", "agreement__title"
+    pairs = (
+        visible_issues(standing)
+        .order_by("agreement__title")
+        .values_list("agreement__reference", "agreement__title")
     )
     return list(pairs.distinct())
 
@@ -165,10 +167,16 @@ def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
         pool_codes=issue.options["pools"],
     )
     hidden = {
-        column.key for table in report.tables for column in table.columns
+        column.key
+        for table in report.tables
+        for column in table.columns
         if any(cell.absent == "Not yet shared" for row in table.rows for cell in row.cells)
     }
-    return [item for item in moved(figures_kept(bytes(content)), figures_of(report)) if item.place.column not in hidden]
+    return [
+        item
+        for item in moved(figures_kept(bytes(content)), figures_of(report))
+        if item.place.column not in hidden
+    ]
 
 
 def options_of(issue: IssuedReport) -> Options:
@@ -220,8 +228,11 @@ def _finding(
     row = _row(_with_names(IssuedReport.objects.filter(pk=issue_id)).get())
     is_member = standing is not None and visible_issues(standing).filter(pk=issue_id).exists()
     return Finding(
-        verdict, row, form=FILE_FORMS[form].words if form else "",
-        is_ours_to_read=is_member or holds_bytes, is_in_register=is_member,
+        verdict,
+        row,
+        form=FILE_FORMS[form].words if form else "",
+        is_ours_to_read=is_member or holds_bytes,
+        is_in_register=is_member,
     )
 
 

@@ -85,7 +85,7 @@ def parse_digest(typed: str) -> str:
     >>> parse_digest("CD23 5ee6-f911")
     'cd235ee6f911'
     """
-    digits = re.sub(r"[\s-]", "", typed.lower().removeprefix("digest"))
+    digits = re.sub(r"[\s-]", "", typed.lower().strip().removeprefix("digest"))
     if len(digits) not in (SHORT, FULL) or not re.fullmatch(r"[0-9a-f]+", digits):
         raise DomainError(
             f"A digest is the {SHORT} figures and letters (0 to 9, a to f) after the word Digest at the foot of "

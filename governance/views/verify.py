@@ -29,9 +29,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _checked(request: HttpRequest) -> HttpResponse:
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    is_asked = request.method == "POST"
+    form = VerifyForm(request.POST, request.FILES) if is_asked else VerifyForm()
     finding = None
-    if request.method == "POST" and form.is_valid():
+    if is_asked and form.is_valid():
         try:
             finding = _found(form, _standing_of(request))
         except DomainError as refusal:
