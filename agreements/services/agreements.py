@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +60,6 @@ def add_agreement(
     reason: str,
     purpose: str = "",
     started_on: date | None = None,
-    closed_on: date | None = None,
     is_illustrative: bool = False,
     client_groups: Sequence[str] = (),
     instruments: Sequence[InstrumentSpec] = (),
@@ -69,31 +69,58 @@ def add_agreement(
 
     Refuses a reference that is taken, fewer than two or more than ten parties, no NHS body or no local
     authority, an instrument or a notice rule twice, and a notice of no fixed length on a ground other
-    than default.
+    than default. The refusal's field names the item: "instruments.1.kind" is of the second instrument.
     """
     agreement = Agreement(
         reference=reference,
         title=title,
         purpose=purpose,
         started_on=started_on,
-        closed_on=closed_on,
         is_illustrative=is_illustrative,
     )
     with recorded("agreement added", by=by, agreement=agreement, subject=agreement, reason=reason) as record:
         clean(agreement).save()
         _bind(agreement, parties)
         for order, name in enumerate(client_groups):
-            clean(ClientGroup(agreement=agreement, name=name, order=order)).save()
-        for instrument in instruments:
-            _hold_instrument(agreement, instrument)
-        for rule in notice_rules:
-            _hold_notice_rule(agreement, rule)
+            with _about("client_groups", order):
+                clean(ClientGroup(agreement=agreement, name=name, order=order)).save()
+        for number, instrument in enumerate(instruments):
+            with _about("instruments", number):
+                _hold_instrument(agreement, instrument)
+        for number, rule in enumerate(notice_rules):
+            with _about("notice_rules", number):
+                _hold_notice_rule(agreement, rule)
         record.detail = {
             "parties": [party.organisation.code for party in parties],
             "instruments": len(instruments),
             "notice_rules": len(notice_rules),
         }
     return agreement
+
+
+def close_agreement(*, agreement: Agreement, closed_on: date, by: Person, reason: str) -> Agreement:
+    """From `closed_on` nothing can be entered in the agreement any more. Refuses a day before its start."""
+    with recorded("agreement closed", by=by, agreement=agreement, reason=reason) as record:
+        locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        if locked.started_on and closed_on < locked.started_on:
+            raise DomainError(
+                f"{locked.title} starts on {locked.started_on:%-d %B %Y} and cannot close before that.",
+                field="closed_on",
+            )
+        locked.closed_on = closed_on
+        clean(locked).save()
+        record.subject = locked
+    return locked
+
+
+@contextmanager
+def _about(name: str, number: int) -> Iterator[None]:
+    """Say in a refusal which item of a list it is about."""
+    try:
+        yield
+    except DomainError as refusal:
+        field = ".".join(part for part in (name, str(number), refusal.field) if part)
+        raise DomainError(refusal.message, field=field) from refusal
 
 
 def _bind(agreement: Agreement, parties: Sequence[PartySpec]) -> None:
@@ -103,17 +130,17 @@ def _bind(agreement: Agreement, parties: Sequence[PartySpec]) -> None:
     if against:
         raise DomainError(" ".join(against), field="parties")
     for order, party in enumerate(parties):
-        clean(
-            Party(
-                agreement=agreement,
-                organisation=party.organisation,
-                order=order,
-                joined_on=party.joined_on,
-                left_on=party.left_on,
-                heading=party.heading,
-                column_group=party.column_group,
-            )
-        ).save()
+        row = Party(
+            agreement=agreement,
+            organisation=party.organisation,
+            order=order,
+            joined_on=party.joined_on,
+            left_on=party.left_on,
+            heading=party.heading,
+            column_group=party.column_group,
+        )
+        with _about("parties", order):
+            clean(row).save()
 
 
 def _hold_instrument(agreement: Agreement, spec: InstrumentSpec) -> None:

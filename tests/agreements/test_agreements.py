@@ -6,10 +6,11 @@ import pytest
 from agreements.choices import HeadingForm, InstrumentKind, NoticeGround, NoticeScope, OrganisationKind, Side
 from agreements.models import Agreement, JournalEntry
 from agreements.partners import Partner, objections
-from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec, PartySpec
+from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec, PartySpec, close_agreement
+from agreements.services.people import command_line_person
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.partial_date import PartialDate
-from tests.factories import make_agreement, make_council, make_nhs_body, make_organisation
+from tests.factories import make_agreement, make_council, make_nhs_body, make_organisation, make_version
 
 COUNCIL = Partner("council", Side.LOCAL_GOVERNMENT)
 NHS = Partner("icb", Side.NHS)
@@ -91,19 +92,19 @@ def test_add_agreement_holds_instruments_known_to_the_month_and_rules_without_a_
                 "instruments": [InstrumentSpec("agreement", "Deed", term_ends_on=date(2019, 1, 1))],
             },
             "before the agreement starts",
-            "term_ends_on",
+            "instruments.0.term_ends_on",
             id="term ends before it starts",
         ),
         pytest.param(
             {"instruments": [InstrumentSpec("letter", "One", dated=PartialDate(2017, 5))] * 2},
             "an instrument of this kind and date",
-            "",
+            "instruments.1",
             id="instrument twice",
         ),
         pytest.param(
             {"notice_rules": [NoticeRuleSpec("pool", "any", months=None)]},
             "Only a notice on default",
-            "months",
+            "notice_rules.0.months",
             id="no length without default",
         ),
         pytest.param(
@@ -114,11 +115,14 @@ def test_add_agreement_holds_instruments_known_to_the_month_and_rules_without_a_
                 ]
             },
             "a notice rule for this scope and ground",
-            "",
+            "notice_rules.1",
             id="two rules for one ground",
         ),
         pytest.param(
-            {"client_groups": ["Carers", "Carers"]}, "a client group of this name", "", id="group twice"
+            {"client_groups": ["Carers", "Carers"]},
+            "a client group of this name",
+            "client_groups.1",
+            id="group twice",
         ),
     ],
 )
@@ -129,6 +133,20 @@ def test_add_agreement_refused_saves_nothing(changes: dict[str, Any], sentence: 
     assert refusal.value.field == field
     assert not Agreement.objects.exists()
     assert not JournalEntry.objects.filter(verb="agreement added").exists()
+
+
+@pytest.mark.django_db
+def test_close_agreement_stops_entry_from_that_day_and_not_before_its_start() -> None:
+    agreement = make_agreement(started_on=date(2017, 4, 1))
+
+    with pytest.raises(DomainError, match="cannot close before that"):
+        close_agreement(
+            agreement=agreement, closed_on=date(2017, 3, 31), by=command_line_person(), reason="Test"
+        )
+    close_agreement(agreement=agreement, closed_on=date(2017, 6, 30), by=command_line_person(), reason="Test")
+
+    with pytest.raises(DomainError, match="closed on 30 June 2017"):
+        make_version(Agreement.objects.get())
 
 
 @pytest.mark.django_db
