@@ -1,12 +1,22 @@
-"""The calendar of the tests: 3 July 2017, a fortnight before the Cabinet meeting of the founding report."""
+"""The calendar of the tests, 3 July 2017; the Oxfordshire agreement as published; and the cast."""
 
 from __future__ import annotations
 
 import pytest
-from django.conf import settings as django_settings
 from pytest_django import Settings
 
-from tests.factories import TODAY
+from agreements.models import Agreement, JournalEntry, Organisation, Person, ScheduleVersion
+from agreements.services.people import command_line_person
+from governance import demo
+from governance.loading.applying import load_agreement
+from governance.loading.reading import read_file
+from tests import snapshot
+from tests.factories import TODAY, make_agreement, make_council, make_nhs_body, make_officer
+
+PASSWORD = demo.DEMO_PASSWORD
+"""Of everybody in the cast."""
+
+_oxfordshire: snapshot.Rows = {}
 
 
 @pytest.fixture(autouse=True)
@@ -16,11 +26,110 @@ def calendar(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite in a file of its own, as in earnest: each thread of the live server has its own connection."""
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+@pytest.fixture
+def oxfordshire(db: None) -> Agreement:
+    """The agreement as `fixtures/oxfordshire.toml` has it, version 1 of 2017/18 submitted, with the cast."""
+    if _oxfordshire and not JournalEntry.objects.exists():
+        snapshot.put_back(_oxfordshire)
+    else:
+        is_alone = not JournalEntry.objects.exists()
+        load_agreement(read_file(demo.OXFORDSHIRE), by=command_line_person())
+        for member in demo.CAST:
+            if member is not demo.STRANGER:
+                demo.add_cast_member(member)
+        if is_alone:
+            _oxfordshire.update(snapshot.take())
+    return Agreement.objects.get(reference="oxfordshire")
+
+
+@pytest.fixture
+def published_version(oxfordshire: Agreement) -> ScheduleVersion:
+    """Version 1 of 2017/18, as printed in the Cabinet report: submitted, so frozen."""
+    return ScheduleVersion.objects.select_related("schedule__agreement").get(schedule__agreement=oxfordshire)
+
+
+@pytest.fixture
+def draft_version(oxfordshire: Agreement, published_version: ScheduleVersion) -> ScheduleVersion:
+    """Version 2 of 2017/18: a draft copied from version 1 by the council's finance officer, shared by nobody."""
+    demo.start_draft(oxfordshire)
+    return ScheduleVersion.objects.select_related("schedule__agreement").get(
+        schedule__agreement=oxfordshire, state="draft"
+    )
+
+
+@pytest.fixture
+def council(oxfordshire: Agreement) -> Organisation:
+    """Oxfordshire County Council."""
+    return Organisation.objects.get(code="oxfordshire-cc")
+
+
+@pytest.fixture
+def nhs(oxfordshire: Agreement) -> Organisation:
+    """Oxfordshire Clinical Commissioning Group."""
+    return Organisation.objects.get(code="oxfordshire-ccg")
+
+
+@pytest.fixture
+def council_finance(oxfordshire: Agreement) -> Person:
+    """The council's finance officer."""
+    return _member(demo.COUNCIL_FINANCE)
+
+
+@pytest.fixture
+def nhs_finance(oxfordshire: Agreement) -> Person:
+    """The clinical commissioning group's finance officer."""
+    return _member(demo.NHS_FINANCE)
+
+
+@pytest.fixture
+def council_approver(oxfordshire: Agreement) -> Person:
+    """The council's section 151 officer."""
+    return _member(demo.COUNCIL_APPROVER)
+
+
+@pytest.fixture
+def nhs_approver(oxfordshire: Agreement) -> Person:
+    """The clinical commissioning group's chief finance officer."""
+    return _member(demo.NHS_APPROVER)
+
+
+@pytest.fixture
+def pool_manager(oxfordshire: Agreement) -> Person:
+    """The pool manager, for the council."""
+    return _member(demo.POOL_MANAGER)
+
+
+@pytest.fixture
+def chair(oxfordshire: Agreement) -> Person:
+    """Chair of the Joint Management Group, for the clinical commissioning group."""
+    return _member(demo.CHAIR)
+
+
+@pytest.fixture
+def democratic_services(oxfordshire: Agreement) -> Person:
+    """The council's committee officer."""
+    return _member(demo.DEMOCRATIC_SERVICES)
+
+
+@pytest.fixture
+def auditor(oxfordshire: Agreement) -> Person:
+    """An auditor of both partners."""
+    return _member(demo.AUDITOR)
+
+
+@pytest.fixture
+def administrator(oxfordshire: Agreement) -> Person:
+    """Who keeps organisations, people, agreements and pools, for both partners."""
+    return _member(demo.ADMINISTRATOR)
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    """The finance officer of a council that is party to another agreement, and to none with the cast."""
+    elsewhere = make_council(name="Fenmarsh County Council")
+    make_agreement(parties=[elsewhere, make_nhs_body(name="Fenmarsh CCG")])
+    return make_officer(elsewhere)
+
+
+def _member(member: demo.CastMember) -> Person:
+    return Person.objects.get(email=member.email)

@@ -14,6 +14,7 @@ from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
+from pooledbudgets.lib.tracked import create_many, update_many
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.models import CastingException, Line, LineGroup, Pool, PublishedFigure
 
@@ -43,7 +44,10 @@ def record_published(
     standing: Standing,
     reason: str,
 ) -> None:
-    """The draft carries these printed figures beside the computed ones. An earlier one is replaced."""
+    """The draft carries these printed figures beside the computed ones. An earlier one is replaced.
+
+    The same few queries for any number of figures.
+    """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
         "printed figures recorded",
@@ -59,11 +63,14 @@ def record_published(
             (row.row, row.line_id, row.group_id, row.party_id): row
             for row in PublishedFigure.objects.filter(version=locked, pool=pool)
         }
+        printed: dict[_Key, PublishedFigure] = {}
         for figure in figures:
             place = rows.find(figure.cell)
-            cell = held.get(place.key) or PublishedFigure(version=locked, pool=pool, **place.fields)
+            cell = printed.get(place.key) or held.get(place.key)
+            printed[place.key] = cell = cell or PublishedFigure(version=locked, pool=pool, **place.fields)
             cell.amount = Money(figure.amount, CURRENCY)
-            clean(cell).save()
+        create_many([cell for cell in printed.values() if cell.pk is None])
+        update_many([cell for cell in printed.values() if cell.pk], fields=["amount", "amount_currency"])
         record.detail = {"figures": len(figures)}
 
 
@@ -101,6 +108,9 @@ def explain_exception(
     return exception
 
 
+_Key = tuple[str, int | None, int | None, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     row: PrintedRow
@@ -109,7 +119,7 @@ class _Place:
     party_id: int | None
 
     @property
-    def key(self) -> tuple[str, int | None, int | None, int | None]:
+    def key(self) -> _Key:
         return (self.row, self.line_id, self.group_id, self.party_id)
 
     @property

@@ -1,0 +1,476 @@
+"""Entering a file that has been read: every service as a person would call it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+
+from agreements.choices import VersionState
+from agreements.models import (
+    Agreement,
+    JournalEntry,
+    Organisation,
+    Party,
+    Person,
+    ScheduleVersion,
+    Succession,
+)
+from agreements.permissions import Standing, operator_standing
+from agreements.services.agreements import (
+    InstrumentSpec,
+    NoticeRuleSpec,
+    PartySpec,
+    add_agreement,
+    close_agreement,
+)
+from agreements.services.journal import recorded
+from agreements.services.organisations import NameSpec, add_organisation, record_succession
+from agreements.services.schedules import open_schedule, share_figures
+from governance.loading.checking import check
+from governance.loading.form import (
+    AgreementFile,
+    ElementEntry,
+    OrganisationEntry,
+    PoolEntry,
+    ScheduleEntry,
+    SuccessionEntry,
+)
+from governance.loading.places import Path
+from governance.loading.problems import BadFile, Problems
+from governance.loading.reading import WHOLE_AGREEMENT, ReadFile
+from governance.loading.tables import PoolSpecs, pool_specs
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.errors import DomainError, RefusedFigures
+from pools.models import Pool
+from pools.services.figures import save_figures
+from pools.services.lines import add_lines
+from pools.services.marks import record_statuses
+from pools.services.pools import add_element, add_pool, appoint_lead, appoint_pool_manager
+from pools.services.published import explain_exception, record_published
+from pools.services.versions import submit_version
+
+LOADED: Final = "agreement file loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a file did."""
+
+    agreement: Agreement
+    added: tuple[str, ...]
+    """The parts that were new: the agreement itself, years such as 2017-18. None: nothing to change."""
+    held_for_later: Mapping[str, int]
+    """Facts that were checked and stay in the file, by kind."""
+
+
+def load_agreement(file: ReadFile, *, by: Person) -> Loaded:
+    """All that is new in the file is entered, or none of it.
+
+    An agreement that has been loaded from the same words stays as it is, whatever has been entered in the
+    product since; a year's schedule that is new in the file is added to it. Raises BadFile with every
+    problem found: names that refer to nothing, amounts that cannot be read, what a service refuses, and a
+    change of what has been loaded already.
+    """
+    problems = Problems(file.lines)
+    check(file.entries, problems)
+    specs = {
+        schedule.year.slug: pool_specs(schedule, file.entries, problems)
+        for schedule in file.entries.schedules
+    }
+    _stop_at(problems, file)
+    new = _new_parts(file, problems)
+    _stop_at(problems, file)
+    with transaction.atomic():
+        loader = _Loader(file, problems, by)
+        agreement = loader.load(new, specs)
+    later = file.entries.later
+    return Loaded(
+        agreement=agreement,
+        added=new,
+        held_for_later={
+            "bodies": len(later.bodies),
+            "decisions": len(later.decisions),
+            "posts": len(later.posts),
+            "stated sums": len(later.stated_sums),
+        }
+        if later
+        else {},
+    )
+
+
+def _stop_at(problems: Problems, file: ReadFile) -> None:
+    if problems.found:
+        raise BadFile(file.name, problems.found)
+
+
+def _new_parts(file: ReadFile, problems: Problems) -> tuple[str, ...]:
+    """The parts of the file not loaded before. Notes those that have changed since."""
+    entries = JournalEntry.objects.filter(verb=LOADED, agreement__reference=file.entries.agreement.reference)
+    loaded: dict[str, str] = {}
+    for detail in entries.order_by("sequence").values_list("detail", flat=True):
+        loaded |= detail["parts"]
+    if not loaded and Agreement.objects.filter(reference=file.entries.agreement.reference).exists():
+        problems.add(
+            ("agreement", "reference"),
+            "There is an agreement of this reference that was not loaded from a file. Give this one another, "
+            "or change that one in the product.",
+        )
+    paths = {schedule.year.slug: schedule.at for schedule in file.entries.schedules}
+    for part in file.parts:
+        if part in loaded and loaded[part] != file.parts[part]:
+            what = (
+                "the agreement, its bodies or its pools"
+                if part == WHOLE_AGREEMENT
+                else f"the schedule of {part}"
+            )
+            problems.add(
+                paths.get(part, ("agreement",)),
+                f"What the file says of {what} has changed since it was loaded. Put the file back as it was "
+                "and make the change in the product. Only the schedule of a new year can be added from here.",
+            )
+    return tuple(part for part in file.parts if part not in loaded)
+
+
+class _Loader:
+    """One load under way, inside its transaction."""
+
+    def __init__(self, file: ReadFile, problems: Problems, by: Person) -> None:
+        self.file, self.problems, self.by = file, problems, by
+        self.entries: AgreementFile = file.entries
+        self.reason = f"Loaded from {file.name}"
+        self.organisations: dict[str, Organisation] = {}
+        self.parties: dict[str, Party] = {}
+        self.pools: dict[str, Pool] = {}
+
+    def load(self, new: tuple[str, ...], specs: Mapping[str, list[PoolSpecs]]) -> Agreement:
+        if WHOLE_AGREEMENT in new:
+            self._add_organisations()
+            agreement = self._add_agreement()
+            self._add_pools(agreement)
+        else:
+            agreement = self._find(Agreement.objects.get(reference=self.entries.agreement.reference))
+        standing = operator_standing(self.by, on=clock.today(), agreement=agreement)
+        for schedule in self.entries.schedules:
+            if schedule.year.slug in new:
+                self._add_schedule(agreement, schedule, specs[schedule.year.slug], standing)
+        _stop_at(self.problems, self.file)
+        if WHOLE_AGREEMENT in new and self.entries.agreement.closed_on:
+            close_agreement(
+                agreement=agreement,
+                closed_on=self.entries.agreement.closed_on,
+                by=self.by,
+                reason=self.reason,
+            )
+        if new:
+            self._journal(agreement, new)
+        return agreement
+
+    def _journal(self, agreement: Agreement, new: tuple[str, ...]) -> None:
+        with recorded(
+            LOADED, by=self.by, reason=self.reason, agreement=agreement, subject=agreement
+        ) as record:
+            record.detail = {"file": self.file.name, "parts": {part: self.file.parts[part] for part in new}}
+
+    def _find(self, agreement: Agreement) -> Agreement:
+        """An agreement loaded before, with what a new year's schedule refers to."""
+        self.parties = {
+            party.organisation.code: party for party in agreement.parties.select_related("organisation")
+        }
+        self.pools = {pool.code: pool for pool in agreement.pools.all()}
+        self.organisations = {body.code: body for body in Organisation.objects.all()}
+        return agreement
+
+    def _add_organisations(self) -> None:
+        codes = [entry.code for entry in self.entries.organisations]
+        held = {
+            body.code: body for body in Organisation.objects.filter(code__in=codes).prefetch_related("names")
+        }
+        for entry in self.entries.organisations:
+            if entry.code in held:
+                self._compare(entry, held[entry.code])
+                self.organisations[entry.code] = held[entry.code]
+                continue
+            with self.problems.noting(entry.at):
+                self.organisations[entry.code] = add_organisation(
+                    code=entry.code,
+                    kind=entry.kind,
+                    names=_names(entry),
+                    ods_code=entry.ods_code,
+                    ons_code=entry.ons_code,
+                    opened_on=entry.opened_on,
+                    closed_on=entry.closed_on,
+                    by=self.by,
+                    reason=self.reason,
+                )
+        _stop_at(self.problems, self.file)
+        for succession in self.entries.successions:
+            self._add_succession(succession)
+        _stop_at(self.problems, self.file)
+
+    def _compare(self, entry: OrganisationEntry, held: Organisation) -> None:
+        """Note what the file says otherwise of a body that is known from elsewhere."""
+        names = [NameSpec(row.name, row.short_name, row.valid_from, row.valid_to) for row in held.names.all()]
+        differing = [
+            key
+            for key in ("kind", "ods_code", "ons_code", "opened_on", "closed_on")
+            if getattr(entry, key) != getattr(held, key)
+        ]
+        if set(_names(entry)) != set(names):
+            differing.append("names")
+        if differing:
+            self.problems.add(
+                entry.at,
+                f"“{entry.code}” is known already, with another {', '.join(differing)}. Make the file agree "
+                "with it, change it in the product, or give this body another code.",
+            )
+
+    def _add_succession(self, entry: SuccessionEntry) -> None:
+        predecessor, successor = self.organisations[entry.predecessor], self.organisations[entry.successor]
+        known = Succession.objects.filter(
+            predecessor=predecessor, successor=successor, effective_on=entry.effective_on
+        )
+        if known.exists():
+            return
+        with self.problems.noting(entry.at):
+            record_succession(
+                predecessor=predecessor,
+                successor=successor,
+                effective_on=entry.effective_on,
+                statutory_basis=entry.statutory_basis,
+                note=entry.note,
+                by=self.by,
+                reason=self.reason,
+            )
+
+    def _add_agreement(self) -> Agreement:
+        entry = self.entries.agreement
+        try:
+            agreement = add_agreement(
+                reference=entry.reference,
+                title=entry.title,
+                purpose=entry.purpose,
+                started_on=entry.started_on,
+                is_illustrative=entry.illustrative,
+                client_groups=entry.client_groups,
+                parties=[
+                    PartySpec(
+                        self.organisations[party.organisation],
+                        heading=party.heading,
+                        column_group=party.column_group,
+                        joined_on=party.joined_on,
+                        left_on=party.left_on,
+                    )
+                    for party in self.entries.parties
+                ],
+                instruments=[
+                    InstrumentSpec(
+                        kind=row.kind,
+                        title=row.title,
+                        dated=row.dated,
+                        effective_from=row.effective_from,
+                        term_ends_on=row.term_ends_on,
+                        summary=row.summary,
+                        source=row.source,
+                    )
+                    for row in self.entries.instruments
+                ],
+                notice_rules=[
+                    NoticeRuleSpec(
+                        scope=row.scope,
+                        ground=row.ground,
+                        months=row.months,
+                        needs_evidence=row.needs_evidence,
+                        clause=row.clause,
+                        source=row.source,
+                    )
+                    for row in self.entries.notice_rules
+                ],
+                by=self.by,
+                reason=self.reason,
+            )
+        except DomainError as refusal:
+            self.problems.add(_path_of(refusal.field), refusal.message)
+            raise BadFile(self.file.name, self.problems.found) from refusal
+        self.parties = {
+            party.organisation.code: party for party in agreement.parties.select_related("organisation")
+        }
+        return agreement
+
+    def _add_pools(self, agreement: Agreement) -> None:
+        for entry in self.entries.pools:
+            with self.problems.noting(entry.at):
+                pool = add_pool(
+                    agreement=agreement,
+                    code=entry.code,
+                    name=entry.name,
+                    table_heading=entry.table_heading,
+                    purpose=entry.purpose,
+                    fund_kind=entry.fund_kind,
+                    host=self.parties[entry.host] if entry.host else None,
+                    vat_treatment=entry.vat_treatment,
+                    opens_on=entry.opens_on,
+                    closes_on=entry.closes_on,
+                    by=self.by,
+                    reason=self.reason,
+                )
+                self.pools[entry.code] = pool
+                self._add_managers(pool, entry)
+                for element in entry.elements:
+                    self._add_element(pool, element)
+        _stop_at(self.problems, self.file)
+
+    def _add_managers(self, pool: Pool, entry: PoolEntry) -> None:
+        for manager in entry.managers:
+            with self.problems.noting(manager.at):
+                appoint_pool_manager(
+                    pool=pool,
+                    organisation=self.organisations[manager.organisation],
+                    post=manager.post,
+                    starts_on=manager.starts_on,
+                    ends_on=manager.ends_on,
+                    by=self.by,
+                    reason=self.reason,
+                )
+
+    def _add_element(self, pool: Pool, entry: ElementEntry) -> None:
+        groups = {group.name: group for group in pool.agreement.client_groups.all()}
+        with self.problems.noting(entry.at):
+            element = add_element(
+                pool=pool,
+                code=entry.code,
+                name=entry.name,
+                client_group=groups.get(entry.client_group),
+                classification=entry.classification,
+                note=entry.note,
+                by=self.by,
+                reason=self.reason,
+            )
+            for lead in entry.leads:
+                with self.problems.noting(lead.at):
+                    appoint_lead(
+                        element=element,
+                        party=self.parties[lead.party],
+                        starts_on=lead.starts_on,
+                        ends_on=lead.ends_on,
+                        by=self.by,
+                        reason=self.reason,
+                    )
+
+    def _add_schedule(
+        self, agreement: Agreement, entry: ScheduleEntry, specs: list[PoolSpecs], standing: Standing
+    ) -> None:
+        with self.problems.noting(entry.at):
+            version = open_schedule(
+                agreement=agreement,
+                year=entry.year,
+                unit=entry.unit,
+                basis=entry.basis,
+                caption=entry.caption,
+                source=entry.source,
+                effective_from=entry.effective_from or _first_day(entry, agreement),
+                standing=standing,
+                reason=self.reason,
+            )
+            before = len(self.problems.found)
+            for table in specs:
+                self._add_table(version, table, standing)
+            if len(self.problems.found) > before:
+                return
+            is_submitted = entry.state == VersionState.SUBMITTED
+            for code in self.parties if is_submitted else entry.shared_by:
+                share_figures(
+                    version=version, party=self.parties[code], standing=standing, reason=self.reason
+                )
+            if is_submitted:
+                with self.problems.noting((*entry.at, "state")):
+                    submit_version(version=version, standing=standing, reason=self.reason)
+
+    def _add_table(self, version: ScheduleVersion, specs: PoolSpecs, standing: Standing) -> None:
+        pool = self.pools[specs.pool_code]
+        before = len(self.problems.found)
+        try:
+            with transaction.atomic():
+                add_lines(
+                    version=version,
+                    pool=pool,
+                    groups=[group for _, group in specs.groups],
+                    lines=[line for _, line in specs.lines],
+                    standing=standing,
+                    reason=self.reason,
+                )
+        except DomainError as refusal:
+            self._note_refused_rows(version, pool, specs, standing)
+            if len(self.problems.found) == before:
+                self.problems.add(specs.at, refusal.message)
+            return
+        try:
+            self._add_figures(version, pool, specs, standing)
+        except RefusedFigures as refused:
+            for address, sentence in refused.refusals.items():
+                self.problems.add(specs.figure_paths.get(address, specs.at), sentence)
+
+    def _note_refused_rows(
+        self, version: ScheduleVersion, pool: Pool, specs: PoolSpecs, standing: Standing
+    ) -> None:
+        """Find which rows are refused: each is tried by itself, and all of it undone."""
+        with transaction.atomic():
+            for at, group in specs.groups:
+                with self.problems.noting(at, parent="group"):
+                    add_lines(
+                        version=version,
+                        pool=pool,
+                        groups=[group],
+                        lines=[],
+                        standing=standing,
+                        reason=self.reason,
+                    )
+            for at, line in specs.lines:
+                with self.problems.noting(at, line="of_which"):
+                    add_lines(version=version, pool=pool, lines=[line], standing=standing, reason=self.reason)
+            transaction.set_rollback(True)
+
+    def _add_figures(
+        self, version: ScheduleVersion, pool: Pool, specs: PoolSpecs, standing: Standing
+    ) -> None:
+        if specs.changes:
+            save_figures(version=version, changes=specs.changes, standing=standing, reason=self.reason)
+        if specs.statuses:
+            record_statuses(version=version, statuses=specs.statuses, standing=standing, reason=self.reason)
+        if specs.published:
+            record_published(
+                version=version, pool=pool, figures=specs.published, standing=standing, reason=self.reason
+            )
+        for entry, cell in specs.exceptions:
+            with self.problems.noting(entry.at):
+                explain_exception(
+                    version=version,
+                    pool=pool,
+                    cell=cell,
+                    owner=self.organisations[entry.owner] if entry.owner else None,
+                    explanation=entry.explanation,
+                    status=entry.status,
+                    standing=standing,
+                    reason=self.reason,
+                )
+
+
+def _path_of(field: str) -> Path:
+    """Where in the file a field of the agreement's service stands: "instruments.1.kind", or "title"."""
+    name, *rest = field.split(".")
+    path = (name, *(int(part) if part.isdigit() else part for part in rest))
+    if name in ("parties", "instruments", "notice_rules"):
+        return path
+    return ("agreement", "illustrative") if name == "is_illustrative" else ("agreement", *path)
+
+
+def _first_day(entry: ScheduleEntry, agreement: Agreement) -> date:
+    """The first day of the year on which the agreement governs."""
+    return max(entry.year.first_day, agreement.started_on or entry.year.first_day)
+
+
+def _names(entry: OrganisationEntry) -> list[NameSpec]:
+    return [NameSpec(row.name, row.short_name, row.valid_from, row.valid_to) for row in entry.names]

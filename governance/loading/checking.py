@@ -1,0 +1,108 @@
+"""Whether the tables of a file hang together: each name refers to something, and nothing is there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from governance.loading.form import (
+    TOTAL_COLUMN,
+    AgreementFile,
+    ElementEntry,
+    LaterEntry,
+    PoolEntry,
+    ScheduleEntry,
+)
+from governance.loading.keys import Table, unknown
+from governance.loading.places import Path
+from governance.loading.problems import Problems
+
+
+def check(file: AgreementFile, problems: Problems) -> None:
+    """Note every reference to nothing and every code that stands twice."""
+    bodies = codes(((row, row.code) for row in file.organisations), "code", problems)
+    parties = codes(((row, row.organisation) for row in file.parties), "organisation", problems)
+    for party in file.parties:
+        refer(party.organisation, bodies, "organisation", (*party.at, "organisation"), problems)
+        if party.organisation == TOTAL_COLUMN:
+            problems.add(
+                (*party.at, "organisation"), "“total” names the Total column. Give the body another code."
+            )
+    for succession in file.successions:
+        refer(succession.predecessor, bodies, "organisation", (*succession.at, "predecessor"), problems)
+        refer(succession.successor, bodies, "organisation", (*succession.at, "successor"), problems)
+    pools = codes(((row, row.code) for row in file.pools), "code", problems)
+    groups = file.agreement.client_groups
+    for pool in file.pools:
+        _check_pool(pool, bodies, parties, groups, problems)
+    codes(((row, row.year.slug) for row in file.schedules), "year", problems)
+    for schedule in file.schedules:
+        _check_schedule(schedule, pools, parties, problems)
+    if file.later:
+        _check_later(file.later, bodies, pools, problems)
+
+
+def refer(code: str, known: Collection[str], noun: str, at: Path, problems: Problems) -> bool:
+    """Whether a code refers to one of the known things; blank refers to none and is well. Notes it if not."""
+    if code and code not in known:
+        problems.add(at, unknown(noun, code, known))
+        return False
+    return True
+
+
+def _check_pool(
+    pool: PoolEntry,
+    bodies: Collection[str],
+    parties: Collection[str],
+    client_groups: Sequence[str],
+    problems: Problems,
+) -> None:
+    refer(pool.host, parties, "party", (*pool.at, "host"), problems)
+    for manager in pool.managers:
+        refer(manager.organisation, bodies, "organisation", (*manager.at, "organisation"), problems)
+    codes(((row, row.code) for row in pool.elements), "code", problems)
+    for element in pool.elements:
+        _check_element(element, parties, client_groups, problems)
+
+
+def _check_element(
+    element: ElementEntry, parties: Collection[str], client_groups: Sequence[str], problems: Problems
+) -> None:
+    refer(element.client_group, client_groups, "client group", (*element.at, "client_group"), problems)
+    for lead in element.leads:
+        refer(lead.party, parties, "party", (*lead.at, "party"), problems)
+
+
+def _check_schedule(
+    schedule: ScheduleEntry, pools: Collection[str], parties: Collection[str], problems: Problems
+) -> None:
+    codes(((row, row.pool) for row in schedule.pools), "pool", problems)
+    dependencies = codes(((row, row.code) for row in schedule.dependencies), "code", problems)
+    for number, party in enumerate(schedule.shared_by):
+        refer(party, parties, "party", (*schedule.at, "shared_by", number), problems)
+    for party, defaults in schedule.defaults.items():
+        refer(party, parties, "party", defaults.at, problems)
+        refer(defaults.dependency or "", dependencies, "dependency", (*defaults.at, "dependency"), problems)
+    for table in schedule.pools:
+        refer(table.pool, pools, "pool", (*table.at, "pool"), problems)
+
+
+def _check_later(
+    later: LaterEntry, bodies: Collection[str], pools: Collection[str], problems: Problems
+) -> None:
+    for post in later.posts:
+        refer(post.organisation, bodies, "organisation", (*post.at, "organisation"), problems)
+    for body in later.bodies:
+        refer(body.organisation, bodies, "organisation", (*body.at, "organisation"), problems)
+        for number, pool in enumerate(body.pools):
+            refer(pool, pools, "pool", (*body.at, "pools", number), problems)
+
+
+def codes(rows: Iterable[tuple[Table, str]], key: str, problems: Problems) -> list[str]:
+    """The codes of some rows; notes each that an earlier row has already."""
+    first: dict[str, Table] = {}
+    for row, code in rows:
+        if code in first:
+            line = problems.line_of(first[code].at)
+            problems.add((*row.at, key), f"“{code}” stands on line {line} already. Give this one another.")
+        first.setdefault(code, row)
+    return list(first)

@@ -1,0 +1,384 @@
+"""The form of an agreement file: every table and key, what it may hold, and what may be left out.
+
+`fixtures/README.md` says the same in words; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from agreements.choices import (
+    Basis,
+    HeadingForm,
+    InstrumentKind,
+    NoticeGround,
+    NoticeScope,
+    OrganisationKind,
+    VersionState,
+)
+from governance.loading.keys import (
+    ByCode,
+    Code,
+    Count,
+    Day,
+    DayOrMonth,
+    Figure,
+    ListOf,
+    Name,
+    OneOf,
+    OneOfNames,
+    OneTable,
+    Percentage,
+    Table,
+    Tables,
+    Words,
+    Year,
+    YesOrNo,
+)
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.money import MILLIONS, MILLIONS_1, POUNDS, THOUSANDS, WHOLE_POUNDS, DisplayUnit
+from pooledbudgets.lib.partial_date import PartialDate
+from pools.choices import (
+    Classification,
+    ExceptionStatus,
+    FigureStatus,
+    FundingSource,
+    FundKind,
+    LineKind,
+    LineNature,
+    PrintedRow,
+    VatTreatment,
+)
+
+UNITS: Final[dict[str, DisplayUnit]] = {
+    "£": WHOLE_POUNDS,
+    "£ and pence": POUNDS,
+    "£'000": THOUSANDS,
+    "£m, one decimal": MILLIONS_1,
+    "£m, three decimals": MILLIONS,
+}
+TOTAL_COLUMN: Final = "total"
+LONG: Final = 10_000
+
+Amounts = Annotated[Mapping[str, str], ByCode(Figure())]
+"""Amounts as text, by party, or under "total"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementEntry(Table):
+    """The agreement itself."""
+
+    reference: Annotated[str, Code()]
+    title: Annotated[str, Name(250)]
+    purpose: Annotated[str, Words(LONG)] = ""
+    started_on: Annotated[date | None, Day()] = None
+    closed_on: Annotated[date | None, Day()] = None
+    illustrative: Annotated[bool, YesOrNo()] = False
+    client_groups: Annotated[tuple[str, ...], ListOf(Name(150))] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameEntry(Table):
+    """A name a body bore between two days."""
+
+    name: Annotated[str, Name(200)]
+    short_name: Annotated[str, Name(60)]
+    valid_from: Annotated[date | None, Day()] = None
+    valid_to: Annotated[date | None, Day()] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationEntry(Table):
+    """A body named in the file."""
+
+    code: Annotated[str, Code(40)]
+    kind: Annotated[OrganisationKind, OneOf(OrganisationKind)]
+    ods_code: Annotated[str, Words(10)] = ""
+    ons_code: Annotated[str, Words(12)] = ""
+    opened_on: Annotated[date | None, Day()] = None
+    closed_on: Annotated[date | None, Day()] = None
+    names: Annotated[tuple[NameEntry, ...], Tables(NameEntry)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessionEntry(Table):
+    """One body takes over from another."""
+
+    predecessor: Annotated[str, Code(40)]
+    successor: Annotated[str, Code(40)]
+    effective_on: Annotated[date, Day()]
+    statutory_basis: Annotated[str, Words(300)] = ""
+    note: Annotated[str, Words(LONG)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyEntry(Table):
+    """A body bound by the agreement."""
+
+    organisation: Annotated[str, Code(40)]
+    heading: Annotated[HeadingForm, OneOf(HeadingForm)] = HeadingForm.FULL
+    column_group: Annotated[str, Words(80)] = ""
+    joined_on: Annotated[date | None, Day()] = None
+    left_on: Annotated[date | None, Day()] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentEntry(Table):
+    """A document that makes, changes, extends or ends the agreement."""
+
+    kind: Annotated[InstrumentKind, OneOf(InstrumentKind)]
+    title: Annotated[str, Name(250)]
+    dated: Annotated[PartialDate | None, DayOrMonth()] = None
+    effective_from: Annotated[date | None, Day()] = None
+    term_ends_on: Annotated[date | None, Day()] = None
+    summary: Annotated[str, Words(LONG)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRuleEntry(Table):
+    """How long a notice must be."""
+
+    scope: Annotated[NoticeScope, OneOf(NoticeScope)]
+    ground: Annotated[NoticeGround, OneOf(NoticeGround)]
+    months: Annotated[int | None, Count(600)] = None
+    needs_evidence: Annotated[bool, YesOrNo()] = False
+    clause: Annotated[str, Words(120)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerEntry(Table):
+    """A pool manager between two days."""
+
+    organisation: Annotated[str, Code(40)]
+    post: Annotated[str, Name(150)]
+    starts_on: Annotated[date | None, Day()] = None
+    ends_on: Annotated[date | None, Day()] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadEntry(Table):
+    """A lead organisation of an element between two days."""
+
+    party: Annotated[str, Code(40)]
+    starts_on: Annotated[date | None, Day()] = None
+    ends_on: Annotated[date | None, Day()] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementEntry(Table):
+    """A service or set of services in a pool."""
+
+    code: Annotated[str, Code()]
+    name: Annotated[str, Name(150)]
+    client_group: Annotated[str, Words(150)] = ""
+    classification: Annotated[Classification, OneOf(Classification)] = Classification.SERVICE_AREA
+    note: Annotated[str, Words(LONG)] = ""
+    leads: Annotated[tuple[LeadEntry, ...], Tables(LeadEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolEntry(Table):
+    """A pool of the agreement."""
+
+    code: Annotated[str, Code()]
+    name: Annotated[str, Name(150)]
+    table_heading: Annotated[str, Words(200)] = ""
+    purpose: Annotated[str, Words(LONG)] = ""
+    fund_kind: Annotated[FundKind, OneOf(FundKind)] = FundKind.POOLED
+    host: Annotated[str, Code(40)] = ""
+    vat_treatment: Annotated[VatTreatment, OneOf(VatTreatment)] = VatTreatment.NOT_STATED
+    opens_on: Annotated[date | None, Day()] = None
+    closes_on: Annotated[date | None, Day()] = None
+    managers: Annotated[tuple[ManagerEntry, ...], Tables(ManagerEntry)] = ()
+    elements: Annotated[tuple[ElementEntry, ...], Tables(ElementEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DependencyEntry(Table):
+    """Whose decision figures are subject to."""
+
+    code: Annotated[str, Code()]
+    body: Annotated[str, Name(200)]
+    on: Annotated[PartialDate | None, DayOrMonth()] = None
+    note: Annotated[str, Words(300)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticularsEntry(Table):
+    """What holds of a party's figures unless a figure says otherwise."""
+
+    status: Annotated[FigureStatus | None, OneOf(FigureStatus)] = None
+    funding_source: Annotated[FundingSource | None, OneOf(FundingSource)] = None
+    recurrent: Annotated[bool | None, YesOrNo()] = None
+    dependency: Annotated[str | None, Words(60)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionEntry(ParticularsEntry):
+    """What one party puts to one line."""
+
+    amount: Annotated[str, Figure()] = ""
+    share_percent: Annotated[Decimal | None, Percentage()] = None
+    note: Annotated[str, Words(LONG)] = ""
+
+
+Defaults = Annotated[Mapping[str, ParticularsEntry], ByCode(OneTable(ParticularsEntry))]
+Contributions = Annotated[Mapping[str, ContributionEntry], ByCode(OneTable(ContributionEntry))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry(Table):
+    """Lines with a subtotal of their own."""
+
+    key: Annotated[str, Code()]
+    label: Annotated[str, Name(200)]
+    group: Annotated[str, Words(60)] = ""
+    published: Amounts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEntry(Table):
+    """A row of a pool's table."""
+
+    label: Annotated[str, Name(200)]
+    key: Annotated[str, Code()] = ""
+    element: Annotated[str, Words(60)] = ""
+    kind: Annotated[LineKind, OneOf(LineKind)] = LineKind.CONTRIBUTION
+    nature: Annotated[LineNature, OneOf(LineNature)] = LineNature.REVENUE
+    group: Annotated[str, Words(60)] = ""
+    of_which: Annotated[str, Words(60)] = ""
+    total_only: Annotated[str, Figure()] = ""
+    contributions: Contributions = field(default_factory=dict)
+    published: Amounts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionEntry(Table):
+    """What is said of a printed figure that does not cast."""
+
+    row: Annotated[PrintedRow, OneOf(PrintedRow)]
+    key: Annotated[str, Words(60)] = ""
+    column: Annotated[str, Words(40)] = TOTAL_COLUMN
+    owner: Annotated[str, Words(40)] = ""
+    explanation: Annotated[str, Words(LONG)] = ""
+    status: Annotated[ExceptionStatus, OneOf(ExceptionStatus)] = ExceptionStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolTableEntry(Table):
+    """The contributions table of one pool in one year."""
+
+    pool: Annotated[str, Code()]
+    groups: Annotated[tuple[GroupEntry, ...], Tables(GroupEntry)] = ()
+    lines: Annotated[tuple[LineEntry, ...], Tables(LineEntry)]
+    published_gross: Amounts = field(default_factory=dict)
+    published_net: Amounts = field(default_factory=dict)
+    exceptions: Annotated[tuple[ExceptionEntry, ...], Tables(ExceptionEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleEntry(Table):
+    """The schedule of one financial year."""
+
+    year: Annotated[FinancialYear, Year()]
+    unit: Annotated[DisplayUnit, OneOfNames(UNITS)]
+    basis: Annotated[Basis, OneOf(Basis)] = Basis.INDICATIVE
+    caption: Annotated[str, Words(200)] = ""
+    source: Annotated[str, Words(300)] = ""
+    effective_from: Annotated[date | None, Day()] = None
+    state: Annotated[VersionState, OneOf(VersionState)] = VersionState.DRAFT
+    shared_by: Annotated[tuple[str, ...], ListOf(Code(40))] = ()
+    dependencies: Annotated[tuple[DependencyEntry, ...], Tables(DependencyEntry)] = ()
+    defaults: Defaults = field(default_factory=dict)
+    pools: Annotated[tuple[PoolTableEntry, ...], Tables(PoolTableEntry)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyEntry(Table):
+    """A group, committee or board that meets about the pools."""
+
+    name: Annotated[str, Name(200)]
+    organisation: Annotated[str, Words(40)] = ""
+    pools: Annotated[tuple[str, ...], ListOf(Code())] = ()
+    chair: Annotated[str, Words(200)] = ""
+    meets: Annotated[str, Words(200)] = ""
+    reports_to: Annotated[str, Words(200)] = ""
+    note: Annotated[str, Words(LONG)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionPartEntry(Table):
+    """A lettered part of a decision."""
+
+    letter: Annotated[str, Name(5)]
+    text: Annotated[str, Name(LONG)]
+    outcome: Annotated[str, Words(200)] = ""
+    next_body: Annotated[str, Words(200)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionEntry(Table):
+    """A decision taken or asked for."""
+
+    body: Annotated[str, Name(200)]
+    on: Annotated[PartialDate, DayOrMonth()]
+    title: Annotated[str, Name(250)]
+    item: Annotated[str, Words(40)] = ""
+    forward_plan_reference: Annotated[str, Words(40)] = ""
+    report_reference: Annotated[str, Words(40)] = ""
+    report_by: Annotated[str, Words(150)] = ""
+    note: Annotated[str, Words(LONG)] = ""
+    source: Annotated[str, Words(250)] = ""
+    parts: Annotated[tuple[DecisionPartEntry, ...], Tables(DecisionPartEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEntry(Table):
+    """A post that documents name, without its holder."""
+
+    title: Annotated[str, Name(200)]
+    organisation: Annotated[str, Words(40)] = ""
+    does: Annotated[str, Words(300)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedSumEntry(Table):
+    """A sum of money that a document states outside the tables."""
+
+    title: Annotated[str, Name(200)]
+    amount: Annotated[str, Name(40)]
+    note: Annotated[str, Words(LONG)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterEntry(Table):
+    """Facts that are checked and kept in the file until the product has a place for them."""
+
+    bodies: Annotated[tuple[BodyEntry, ...], Tables(BodyEntry)] = ()
+    decisions: Annotated[tuple[DecisionEntry, ...], Tables(DecisionEntry)] = ()
+    posts: Annotated[tuple[PostEntry, ...], Tables(PostEntry)] = ()
+    stated_sums: Annotated[tuple[StatedSumEntry, ...], Tables(StatedSumEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFile(Table):
+    """A whole file."""
+
+    agreement: Annotated[AgreementEntry, OneTable(AgreementEntry)]
+    organisations: Annotated[tuple[OrganisationEntry, ...], Tables(OrganisationEntry)]
+    successions: Annotated[tuple[SuccessionEntry, ...], Tables(SuccessionEntry)] = ()
+    parties: Annotated[tuple[PartyEntry, ...], Tables(PartyEntry)]
+    instruments: Annotated[tuple[InstrumentEntry, ...], Tables(InstrumentEntry)] = ()
+    notice_rules: Annotated[tuple[NoticeRuleEntry, ...], Tables(NoticeRuleEntry)] = ()
+    pools: Annotated[tuple[PoolEntry, ...], Tables(PoolEntry)] = ()
+    schedules: Annotated[tuple[ScheduleEntry, ...], Tables(ScheduleEntry)] = ()
+    later: Annotated[LaterEntry | None, OneTable(LaterEntry)] = None

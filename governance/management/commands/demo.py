@@ -1,0 +1,69 @@
+"""`manage.py demo`: the whole product on one machine, with two agreements and a cast to sign in as."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+
+from agreements.models import Organisation
+from agreements.naming import short_name
+from governance import demo
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.financial_year import FinancialYear
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepare the database, seed the demonstration and serve it on this machine. What was entered stays."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        demo.set_calendar()
+        call_command("migrate", verbosity=0)
+        call_command("seed_demo", stdout=self.stdout)
+        self.stdout.write("\n".join(introduction(f"http://127.0.0.1:{options['port']}")))
+        self.stdout.flush()
+        call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False, skip_checks=True)
+
+
+def introduction(address: str) -> list[str]:
+    """What is printed before serving: where, who, and three things to try."""
+    schedule = address + reverse("pools:schedule-detail", args=["oxfordshire", FinancialYear(2017)])
+    tables = address + reverse("pools:contributions-table", args=["oxfordshire", FinancialYear(2017)])
+    name = max(len(member.full_name) for member in demo.CAST)
+    email = max(len(member.email) for member in demo.CAST)
+    return [
+        "",
+        f"Pooled Budgets is at {address}/",
+        f"The calendar reads {clock.today():%-d %B %Y}. Stop with Ctrl+C; “make demo-reset” starts afresh.",
+        "",
+        f"Everybody’s password is {demo.DEMO_PASSWORD}",
+        *(
+            f"  {member.full_name:<{name}}  {member.email:<{email}}  {member.post}, {_bodies(member)}"
+            for member in demo.CAST
+        ),
+        "",
+        "Three things to try",
+        f"  1. Sign in as {demo.COUNCIL_FINANCE.full_name}, open {schedule}",
+        "     and change one of the council’s contributions in draft version 2: gross and net follow.",
+        f"  2. Sign in as {demo.NHS_FINANCE.full_name} in another browser: the council’s draft is “not yet shared”",
+        f"     until {demo.COUNCIL_FINANCE.full_name} shares it.",
+        f"  3. Open {tables}?version=1",
+        "     and find the £169,000 by which the published Better Care Fund table is out; export it as a PDF.",
+        "",
+    ]
+
+
+def _bodies(member: demo.CastMember) -> str:
+    """For whom the person acts, by the names valid today."""
+    organisations = Organisation.objects.filter(code__in=[code for code, _ in member.roles]).prefetch_related(
+        "names"
+    )
+    return " and ".join(short_name(organisation, clock.today()) for organisation in organisations)

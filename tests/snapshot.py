@@ -1,0 +1,43 @@
+"""Rows that took long to make, kept from one test to the next and put back with plain inserts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+OURS = ("agreements", "pools", "governance")
+
+Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+"""Columns and rows by table."""
+
+
+def take() -> Rows:
+    """All rows of the product's own tables."""
+    kept: Rows = {}
+    with connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of our own models
+            rows = cursor.fetchall()
+            if rows:
+                kept[table] = ([connection.ops.quote_name(column[0]) for column in cursor.description], rows)
+    return kept
+
+
+def put_back(kept: Rows) -> None:
+    """Insert the rows into empty tables. Foreign keys are checked when the transaction ends."""
+    with connection.cursor() as cursor:
+        for table, (columns, rows) in kept.items():
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - as above
+                rows,
+            )
+
+
+def _tables() -> list[str]:
+    models = [
+        model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
+    return [connection.ops.quote_name(model._meta.db_table) for model in models]
