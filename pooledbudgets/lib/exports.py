@@ -185,7 +185,7 @@ def report_csv(report: Report) -> bytes:
     """All tables of the report as one CSV: UTF-8 with a byte order mark, a line for each row.
 
     First `CSV_HEADINGS`, then every column of the report once (money columns end in "(£)" and hold pounds
-    and pence; "(share)" is a fraction of one), then why a figure is blank, then the notes. A figure is
+    and pence; those of shares in "(0 to 1)"), then why a figure is blank, then the notes. A figure is
     never guarded, so negative amounts stay numbers; a text always is.
     """
     columns = _columns_of(report)
@@ -214,7 +214,7 @@ def _identity(column: Column) -> tuple[str, str, CellKind]:
 
 
 def _csv_heading(column: Column) -> str:
-    suffix = {CellKind.MONEY: " (£)", CellKind.PERCENT: " (share)", CellKind.TEXT: ""}
+    suffix = {CellKind.MONEY: " (£)", CellKind.PERCENT: " (0 to 1)", CellKind.TEXT: ""}
     return f"{column.heading}{suffix[column.kind]}"
 
 

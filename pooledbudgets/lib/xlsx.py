@@ -118,10 +118,10 @@ def report_workbook(report: Report) -> bytes:
     issue = f"{report.issue}. " if report.issue else ""
     source = f"{issue}{report.reference}. {report.classification}. Figures as at {report.as_at_text}."
     footer = f"{source} Digest {short_digest(digest)}"
-    cover = _add_sheet(book, COVER, header=report.running_header, footer=footer)
+    cover = add_sheet(book, COVER, header=report.running_header, footer=footer)
     _write_cover(cover, report, digest=digest, names=names, formats=formats)
     for table, name in zip(report.tables, names, strict=True):
-        sheet = _add_sheet(book, name, header=report.running_header, footer=footer)
+        sheet = add_sheet(book, name, header=report.running_header, footer=footer)
         if table.is_wide:
             sheet.set_landscape()
         _TableSheet(sheet, table, formats).write(report)
@@ -154,7 +154,8 @@ def _cut(text: str, length: int) -> str:
     return (whole_words or text[:length]).rstrip("' &-,")
 
 
-def _add_sheet(book: Workbook, name: str, *, header: str, footer: str) -> Worksheet:
+def add_sheet(book: Workbook, name: str, *, header: str, footer: str) -> Worksheet:
+    """A sheet set for A4 and locked, without a password, but for the cells whose format unlocks them."""
     sheet: Worksheet = book.add_worksheet(name)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.hide_gridlines(2)
@@ -209,7 +210,7 @@ def row_height(text: str, *, width: int, font: float = FONT_SIZE) -> float:
 def _write_cover(
     sheet: Worksheet, report: Report, *, digest: str, names: Sequence[str], formats: Formats
 ) -> None:
-    widths = (24, 76)
+    widths = (34, 70)
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     plain, bold = formats.of(_WRAP), formats.of(_WRAP, _BOLD)
@@ -253,8 +254,8 @@ def _write_cover(
             name = next(numbered)
             quoted = name.replace("'", "''")
             link = formats.of({"font_color": "#0b4f6c", "underline": 1})
-            sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, string="Go to the table")
-            write_text(sheet, line, 1, f"{name}: {table.caption}", plain)
+            sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, string=name)
+            write_text(sheet, line, 1, table.caption, plain)
             line += 1
 
 

@@ -9,12 +9,21 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pooledbudgets.lib.exports import SCHEMA, exact, guarded, report_csv, report_digest, report_json
-from pooledbudgets.lib.tables import Cell, CellKind, Report, Section
+from pooledbudgets.lib.exports import (
+    CSV_HEADINGS,
+    SCHEMA,
+    exact,
+    guarded,
+    report_csv,
+    report_digest,
+    report_json,
+)
+from pooledbudgets.lib.tables import Cell, CellKind, Report, RowStyle, Section
 from tests.reports_samples import (
     HOSTILE,
     contributions_report,
@@ -66,7 +75,7 @@ def test_report_csv_leaves_a_missing_figure_empty_and_says_why() -> None:
     assert "Vale Integrated Care Board: Not yet shared" in residential["Not shown because"]
     assert residential["Northmoor Mental Health Trust (£)"] == "499.99"
     assert found["Community equipment"]["Northmoor Council (£)"] == "-0.01"
-    assert found["Community equipment"]["Council share (share)"] == "0.565696"
+    assert found["Community equipment"]["Council share (0 to 1)"] == "0.565696"
 
 
 def test_report_csv_gives_each_column_once_when_tables_differ() -> None:
@@ -74,6 +83,14 @@ def test_report_csv_gives_each_column_once_when_tables_differ() -> None:
     both = lines(contributions_report(sections=sections))
     assert len(both[0]) == 4 + (3 + 8 - 1) + 2  # both have the column Total
     assert both[0]["Northmoor Council (£)"] == both[-1]["Oxfordshire County Council (£)"] == ""
+
+
+def test_report_csv_headings_and_schema_are_those_documented() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "report-files.md").read_text()
+    for heading in (*CSV_HEADINGS, "Not shown because", "Notes", SCHEMA, " (£)", " (0 to 1)"):
+        assert f"`{heading}`" in document
+    for style in RowStyle:
+        assert style is RowStyle.HEADING or f"`{style}`" in document
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", "\xa0@", "＝", "－"])
