@@ -22,7 +22,7 @@ from pooledbudgets.lib.exports import stated_digest
 from pools.reports.contributions import Options
 from pools.services.figures import FigureChange, save_figures
 from tests.factories import make_agreement, make_lines, make_pool, make_version, party_of, standing, submitted
-from tests.governance.conftest import Partnership
+from tests.partnership import Partnership
 from tests.pdf_reading import failures_of, one_line
 
 WHY = "For Cabinet on 18 July 2017"

@@ -12,7 +12,7 @@ from governance.models import IssuedReport
 from governance.services.issued import issue_contributions
 from pools.reports.contributions import Options
 from tests.factories import submitted
-from tests.governance.conftest import Partnership
+from tests.partnership import Partnership
 
 
 @pytest.fixture

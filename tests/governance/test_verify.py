@@ -20,7 +20,7 @@ from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.pdf import report_pdf
 from pools.reports.contributions import Options
 from tests.factories import standing, submitted
-from tests.governance.conftest import Partnership
+from tests.partnership import Partnership
 from tests.reports_samples import contributions_report
 
 
