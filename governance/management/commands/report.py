@@ -1,0 +1,148 @@
+"""`manage.py report`: any report, in any of its forms, as a file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from django.core.management.base import BaseCommand, CommandError
+
+from agreements.permissions import operator_standing
+from agreements.services.people import command_line_person
+from governance.reports import (
+    REPORTS,
+    Asked,
+    ReportKind,
+    agreement_named,
+    moment_of,
+    refuse_unknown_pools,
+    version_known,
+)
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.financial_year import parse_year
+from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.tables import LONDON, Report
+
+Value = TypeVar("Value")
+
+
+class Command(BaseCommand):
+    help = (
+        "Write a report to a file. It shows all partners' figures, whether shared or not: mind who gets it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--list", action="store_true", help="Name every report and its options.")
+        kinds = parser.add_subparsers(dest="name", metavar="NAME", title="reports")
+        for kind in REPORTS.values():
+            _add_kind(kinds.add_parser(kind.name, help=kind.words, description=kind.words), kind)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            self.stdout.write("\n".join(_listed(kind) for kind in REPORTS.values()))
+            return
+        if not options["name"]:
+            raise CommandError(f"Name a report: {', '.join(REPORTS)}. Or ask for --list.", returncode=2)
+        try:
+            report = _report(REPORTS[options["name"]], options)
+            content = FILE_FORMS[options["form"]].make(report)
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from refusal
+        _write(options["output"], content)
+        self.stdout.write(f"{report.title}, {report.reference}: {options['output']}")
+
+
+def _add_kind(parser: ArgumentParser, kind: ReportKind) -> None:
+    parser.add_argument("--agreement", required=True, metavar="REF", help="The agreement, as in its address.")
+    parser.add_argument(
+        "--year", required=True, type=_said(parse_year), help="The financial year, as 2017-18."
+    )
+    parser.add_argument("--version", type=int, metavar="N", help="The version; the newest when not given.")
+    parser.add_argument(
+        "--pool",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="One pool; repeat it for more. All when not given.",
+    )
+    parser.add_argument(
+        "--as-at",
+        type=_said(moment_of),
+        metavar="ISO",
+        help="A day or a moment: the version known then, with the names valid then.",
+    )
+    parser.add_argument(
+        "--format", required=True, dest="form", choices=list(FILE_FORMS), help="The form of the file."
+    )
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="Where to write it.")
+    for name, default, values in _options_of(kind):
+        flag = f"--{name.replace('_', '-')}"
+        if values:
+            parser.add_argument(flag, choices=values, default=default)
+        else:
+            parser.add_argument(flag, action="store_true")
+
+
+def _options_of(kind: ReportKind) -> list[tuple[str, Any, list[str]]]:
+    """Name, default and possible values of each option; no values for one that is ticked or not."""
+    hints = get_type_hints(kind.options)
+    return [
+        (
+            field.name,
+            field.default,
+            [str(value) for value in hints[field.name]] if _is_choice(hints[field.name]) else [],
+        )
+        for field in fields(kind.options)
+    ]
+
+
+def _is_choice(kind: type) -> bool:
+    return issubclass(kind, StrEnum)
+
+
+def _listed(kind: ReportKind) -> str:
+    flags = [
+        f"--{name.replace('_', '-')}{' ' + '|'.join(values) if values else ''}"
+        for name, _, values in _options_of(kind)
+    ]
+    return f"{kind.name}  {kind.words}\n    {' '.join(flags)}"
+
+
+def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
+    agreement = agreement_named(options["agreement"])
+    at: datetime | None = options["as_at"]
+    version = version_known(agreement, options["year"], number=options["version"], at=at)
+    pool_codes = tuple(options["pool"])
+    refuse_unknown_pools(agreement, pool_codes)
+    as_at = at or clock.now()
+    standing = operator_standing(
+        command_line_person(), on=as_at.astimezone(LONDON).date(), agreement=agreement
+    )
+    hints = get_type_hints(kind.options)
+    chosen = kind.options(**{name: hints[name](options[name]) for name, _, _ in _options_of(kind)})
+    return kind.build(Asked(version, standing, as_at, pool_codes), chosen)
+
+
+def _said(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """The parser, its refusal said as it stands."""
+
+    def parsed(text: str) -> Value:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from error
+
+    return parsed
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}. Choose another place.") from error

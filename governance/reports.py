@@ -1,0 +1,130 @@
+"""Every report by name, for the command line. A new report joins with one line in `REPORTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Prefetch
+
+from agreements.choices import VersionState
+from agreements.models import Agreement, ScheduleVersion
+from agreements.permissions import Standing, parties_with_names
+from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.tables import LONDON, Report
+from pools.models import Pool
+from pools.reports.contributions import Options
+from pools.reports.of_version import contributions_report
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked about: a version, as somebody sees it, at a moment, for some pools or for all."""
+
+    version: ScheduleVersion
+    standing: Standing
+    as_at: datetime
+    pool_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A report: its name, what it is in a sentence, the dataclass of its options, and how it is built."""
+
+    name: str
+    words: str
+    options: type[Any]
+    build: Callable[[Asked, Any], Report]
+
+
+def _contributions(asked: Asked, options: Options) -> Report:
+    return contributions_report(
+        asked.version,
+        standing=asked.standing,
+        options=options,
+        as_at=asked.as_at,
+        pool_codes=asked.pool_codes,
+    )
+
+
+REPORTS: Final[Mapping[str, ReportKind]] = {
+    kind.name: kind
+    for kind in (
+        ReportKind(
+            "contributions", "The contributions tables of a year, one for each pool.", Options, _contributions
+        ),
+    )
+}
+
+
+def agreement_named(reference: str) -> Agreement:
+    """The agreement with its parties and their names. Raises DomainError naming those there are."""
+    agreements = Agreement.objects.prefetch_related(Prefetch("parties", queryset=parties_with_names()))
+    agreement = agreements.filter(reference=reference).first()
+    if agreement is None:
+        known = ", ".join(Agreement.objects.order_by("reference").values_list("reference", flat=True)[:20])
+        raise DomainError(
+            f"There is no agreement “{reference}”. "
+            + (f"There is: {known}." if known else "Load one first, with load_agreement."),
+            field="agreement",
+        )
+    return agreement
+
+
+def version_known(
+    agreement: Agreement, year: FinancialYear, *, number: int | None = None, at: datetime | None = None
+) -> ScheduleVersion:
+    """The version with that number, else the newest. With `at`, only those submitted by then count.
+
+    Raises DomainError when there is none.
+    """
+    versions = ScheduleVersion.objects.filter(schedule__agreement=agreement, schedule__year_start=year.start)
+    versions = versions.select_related("schedule").order_by("-number")
+    if at is not None:
+        versions = versions.filter(known_from__lte=at).exclude(state=VersionState.DRAFT)
+    version = versions.filter(number=number).first() if number is not None else versions.first()
+    if version is None:
+        what = "no version" if number is None else f"no version {number}"
+        then = f" known on {at.astimezone(LONDON):%-d %B %Y at %H:%M}" if at else ""
+        raise DomainError(
+            f"{agreement.title} had {what} of {year.label}{then}. Choose another year, version or moment."
+            if at
+            else f"{agreement.title} has {what} of {year.label}. Choose another year or version.",
+            field="year",
+        )
+    version.schedule.agreement = agreement
+    return version
+
+
+def refuse_unknown_pools(agreement: Agreement, pool_codes: tuple[str, ...]) -> None:
+    """Raises DomainError naming a pool the agreement does not have, and those it has."""
+    known = list(Pool.objects.filter(agreement=agreement).values_list("code", flat=True))
+    for code in pool_codes:
+        if code not in known:
+            raise DomainError(
+                f"{agreement.title} has no pool “{code}”. It has: {', '.join(known) or 'none yet'}.",
+                field="pool",
+            )
+
+
+def moment_of(text: str) -> datetime:
+    """The moment of ISO text, in London time when it names no zone; of a day alone, its last second.
+
+    Raises ValueError with a sentence.
+
+    >>> moment_of("2017-07-18").isoformat(), moment_of("2017-07-18T14:30").isoformat()
+    ('2017-07-18T23:59:59+01:00', '2017-07-18T14:30:00+01:00')
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        is_day = len(text) <= len("2017-07-18") and date.fromisoformat(text) is not None
+    except ValueError as error:
+        raise ValueError(
+            f"“{text}” is not a day or a moment. Write it as 2017-07-18 or 2017-07-18T14:30."
+        ) from error
+    if is_day:
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
