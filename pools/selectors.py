@@ -6,7 +6,7 @@ The number of queries is the same whatever the number of pools, lines and partne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -190,7 +190,7 @@ def _pool_table(
     pool: Pool, rows: _Rows, columns: Mapping[int, PartnerColumn], version: ScheduleVersion, on: date
 ) -> PoolTable:
     groups = {group.pk: group for group in rows.groups.get(pool.pk, [])}
-    lines = rows.lines.get(pool.pk, [])
+    lines = _parts_after_wholes(rows.lines.get(pool.pk, []))
     published = _Published(rows.published.get(pool.pk, []), columns)
     made = [_line(line, rows, columns, groups, published) for line in lines]
     keys = [column.key for column in columns.values()]
@@ -235,6 +235,20 @@ def _pool_table(
         exceptions=tuple(owned),
         rounding=result.rounding,
     )
+
+
+def _parts_after_wholes(lines: Sequence[Line]) -> list[Line]:
+    """The lines in order, each of-which line directly after the line it is a part of."""
+    parts: dict[int | None, list[Line]] = defaultdict(list)
+    for line in lines:
+        parts[line.of_which_id].append(line)
+
+    def with_parts(line: Line) -> Iterator[Line]:
+        yield line
+        for part in parts[line.pk]:
+            yield from with_parts(part)
+
+    return [row for line in parts[None] for row in with_parts(line)]
 
 
 def _line(
