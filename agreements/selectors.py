@@ -26,6 +26,8 @@ class YearView:
     state: VersionState | None
     basis: str
     is_gap: bool
+    submitted_number: int | None = None
+    """The newest submitted version, when the newest of all is a draft."""
 
     @property
     def words(self) -> str:
@@ -166,11 +168,17 @@ def _years(schedules: Sequence[Schedule], *, ends_on: date | None, on: date) -> 
 
 
 def _year_view(schedule: Schedule) -> YearView:
-    newest = next(iter(schedule.versions.all()), None)
-    if newest is None:
+    versions = list(schedule.versions.all())
+    if not versions:
         return YearView(schedule.year, None, None, "", is_gap=True)
+    newest = versions[0]
     return YearView(
-        schedule.year, newest.number, VersionState(newest.state), newest.get_basis_display(), is_gap=False
+        year=schedule.year,
+        version_number=newest.number,
+        state=VersionState(newest.state),
+        basis=newest.get_basis_display(),
+        is_gap=False,
+        submitted_number=next((v.number for v in versions if newest.is_draft and not v.is_draft), None),
     )
 
 

@@ -28,7 +28,6 @@ from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
-from pools.totals import ShareBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +180,7 @@ def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
 
 def options_of(issue: IssuedReport) -> Options:
     """The options the report was issued with."""
-    kept = {name: value for name, value in issue.options.items() if name != "pools"}
-    return Options(**{**kept, "share_base": ShareBase(kept["share_base"])})
+    return Options(**{name: value for name, value in issue.options.items() if name != "pools"})
 
 
 def superseable(version: ScheduleVersion, *, name: str) -> list[IssueRow]:

@@ -39,6 +39,8 @@ class PoolComparison:
 
     code: str
     heading: str
+    unseen: tuple[str, ...]
+    """Headings of the partners whose figures in either version are not to be seen yet."""
     changes: tuple[Change, ...]
     totals: tuple[Change, ...]
 
@@ -55,6 +57,7 @@ def compare(
         PoolComparison(
             code=pool.code,
             heading=pool.heading,
+            unseen=tuple(column.heading for column in pool.columns if not column.is_seen),
             changes=tuple(_changes(earlier.get(pool.code), pool, reasons)),
             totals=tuple(_totals(earlier.get(pool.code), pool)),
         )
@@ -72,7 +75,8 @@ def _changes(
         one, other = before.get((row, column)), after.get((row, column))
         was, now = one.amount if one else None, other.amount if other else None
         words = _words(one, other)
-        if was != now or (words and (one is None or other is None)):
+        is_unseen = any(figure is not None and not figure.is_seen for figure in (one, other))
+        if not is_unseen and (was != now or words):
             last = reasons.get((new.code, row, column))
             yield Change(labels[row], headings.get(column, column), was, now, words, last)
 
@@ -80,11 +84,7 @@ def _changes(
 def _words(one: Figure | None, other: Figure | None) -> str:
     if one is None:
         return "New line"
-    if other is None:
-        return "Line removed"
-    if not one.is_seen or not other.is_seen:
-        return "Not yet shared"
-    return ""
+    return "Line removed" if other is None else ""
 
 
 def _figures(pool: PoolTable | None) -> Mapping[tuple[str, str], Figure]:
@@ -99,4 +99,5 @@ def _totals(old: PoolTable | None, new: PoolTable) -> Iterable[Change]:
         now = {GROSS: new.totals.gross, NET: new.totals.net}[key]
         for column, heading in headings.items():
             before = was[column].amount if column in was else None
-            yield Change(label, heading, before, now[column].amount, "")
+            is_unseen = now[column].is_unseen or (column in was and was[column].is_unseen)
+            yield Change(label, heading, before, now[column].amount, "Not yet shared" if is_unseen else "")

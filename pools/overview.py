@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -123,11 +123,14 @@ def _progress(
         entered=len(entered),
         expected=len(figures),
         by_status=tuple((status.label, count) for status, count in counts if count),
-        moves=tuple(_moves(column, version, standing)) if version.is_draft else (),
+        moves=tuple(_moves(column, version, standing, dict(counts))) if version.is_draft else (),
     )
 
 
-def _moves(column: PartnerColumn, version: ScheduleVersion, standing: Standing) -> Iterator[Link]:
+def _moves(
+    column: PartnerColumn, version: ScheduleVersion, standing: Standing, counts: Mapping[FigureStatus, int]
+) -> Iterator[Link]:
+    """What the person may do with the party's figures now; what there is nothing for is not offered."""
     party = next(
         party for party in version.schedule.agreement.parties.all() if party.organisation.code == column.key
     )
@@ -140,8 +143,12 @@ def _moves(column: PartnerColumn, version: ScheduleVersion, standing: Standing) 
             "Recall figures" if column.is_shared else "Share figures with the partners",
         ),
     ]
+    idle = {
+        "figures-mark-indicative": not counts[FigureStatus.DRAFT] and not counts[FigureStatus.INDICATIVE],
+        "figures-confirm": not counts[FigureStatus.INDICATIVE],
+    }
     for verb, name, words in offered:
-        if standing.may(verb, party.organisation_id):
+        if standing.may(verb, party.organisation_id) and not idle.get(name):
             yield Link(words, address(name, version, party_code=column.key), about=column.heading)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pooledbudgets.lib.money import add_known
+from pooledbudgets.lib.money import add_known, round_half_up
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Section, Table
 from pools.choices import FigureStatus, LineKind, LineNature
 from pools.layout import Place, PlacedRow, placed_rows
@@ -33,7 +33,6 @@ class Options:
 
     total: bool = False
     shares: bool = False
-    share_base: ShareBase = ShareBase.NET
     prior_year: bool = False
     sources: bool = False
     leads: bool = False
@@ -190,18 +189,18 @@ class _TableMaker:
         yield Row("contributions", "Contributions to Pool:", (), RowStyle.HEADING)
         for place in placed_rows(self.pool):
             if place.line is not None:
-                yield self._line(place.line, place.label)
+                yield self._line(place.line)
             elif place.place is Place.HEADING:
                 yield Row(place.key, f"{place.label}:", (), RowStyle.HEADING, level=place.level)
             else:
                 yield self._sum(place)
 
-    def _line(self, line: TableLine, label: str) -> Row:
+    def _line(self, line: TableLine) -> Row:
         style = RowStyle.OF_WHICH if line.is_part else RowStyle.LINE
         if not line.kind.counts:
             style = RowStyle.MEMORANDUM
         nature = "" if line.nature is LineNature.REVENUE else f" ({line.nature.label.lower()})"
-        return Row(line.key, f"{label}{nature}", tuple(self._line_cells(line)), style, level=line.level)
+        return Row(line.key, f"{line.label}{nature}", tuple(self._line_cells(line)), style, level=line.level)
 
     def _line_cells(self, line: TableLine) -> Iterator[Cell]:
         figures = {figure.column: figure for figure in line.figures}
@@ -320,9 +319,7 @@ class _TableMaker:
                 Note("", "Figures are rounded, so that parts may not add up to the totals shown.")
             )
         if self.options.shares:
-            self.notes.append(
-                Note("", f"Shares are shares of each row, as {self.options.share_base.value} figures.")
-            )
+            self.notes += [Note("", sentence) for sentence in _share_sentences(self.pool)]
         names = ", ".join(
             element.name for element in self.pool.elements if not element.has_lines and element.lead
         )
@@ -334,9 +331,24 @@ _GAP = "Adds up the figures reported; some are not yet reported."
 _COUNTING = (LineKind.CONTRIBUTION, LineKind.GRANT_DEDUCTION, LineKind.INCOME_DEDUCTION)
 
 
-def pool_shares(pool: PoolTable, *, base: ShareBase) -> Mapping[str, Decimal] | None:
-    """Each partner's share of the pool's base, 0 to 1; None while a figure is missing or unseen."""
-    return shares(pool.figures, [column.key for column in pool.columns], base=base)
+def _share_sentences(pool: PoolTable) -> Iterator[str]:
+    """What the shares in the rows are, and the partners' shares of the pool by each base there is."""
+    yield "Each share is a partner’s part of its row."
+    for base, words in _BASES.items():
+        try:
+            found = shares(pool.figures, [column.key for column in pool.columns], base=base)
+        except ValueError:  # adds up to nought
+            continue
+        if found is not None:
+            parts = [f"{c.short_name} {round_half_up(found[c.key] * 100)}%" for c in pool.columns]
+            yield f"Shares of the pool by {words}: {', '.join(parts)}."
+
+
+_BASES = {
+    ShareBase.GROSS: "gross contributions",
+    ShareBase.GROSS_AFTER_GRANTS: "gross contributions less grants deducted",
+    ShareBase.NET: "net contributions",
+}
 
 
 def _shown(columns: Sequence[PartnerColumn]) -> Iterator[_Shown]:

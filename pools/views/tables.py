@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from pooledbudgets.lib import clock
+from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pooledbudgets.lib.tables import Report
@@ -60,8 +62,13 @@ def contributions_file(request: SignedIn, reference: str, year: FinancialYear, f
     options = options_of(TableOptionsForm(request.GET))
     report = _report(version, standing=request.standing, options=options)
     name = f"{reference}-{year.slug}-v{version.number}-contributions.{form}"
+    try:
+        content = FILE_FORMS[form].make(report)
+    except DomainError as refusal:  # such as more columns than any paper holds
+        messages.error(request, refusal.message)
+        return redirect(f"{address('contributions-table', version)}&{request.GET.urlencode()}")
     return HttpResponse(
-        FILE_FORMS[form].make(report),
+        content,
         content_type=FILE_FORMS[form].media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
