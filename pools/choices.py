@@ -105,3 +105,12 @@ class ExceptionStatus(TextChoices):
     OPEN = "open", "Open"
     EXPLAINED = "explained", "Explained"
     ACCEPTED = "accepted", "Accepted by both partners"
+
+
+class UploadMove(TextChoices):
+    """What becomes of an uploaded file. One that nobody decided about yet waits."""
+
+    REFUSED = "refused", "Refused"
+    SAVED = "saved", "Saved"
+    PUT_ASIDE = "put-aside", "Put aside"
+    PURGED = "purged", "Content removed"

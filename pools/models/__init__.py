@@ -3,6 +3,7 @@
 from pools.models.casting import CastingException, PublishedFigure
 from pools.models.contributions import Contribution, Line, LineGroup
 from pools.models.pools import Element, LeadRole, Pool, PoolManager
+from pools.models.uploads import Upload, UploadContent, UploadEvent
 
 __all__ = [
     "CastingException",
@@ -14,4 +15,7 @@ __all__ = [
     "Pool",
     "PoolManager",
     "PublishedFigure",
+    "Upload",
+    "UploadContent",
+    "UploadEvent",
 ]
