@@ -12,15 +12,15 @@ from governance.loading.form import (
     PoolEntry,
     ScheduleEntry,
 )
-from governance.loading.keys import Table, unknown
+from governance.loading.keys import unknown
 from governance.loading.places import Path
 from governance.loading.problems import Problems
 
 
 def check(file: AgreementFile, problems: Problems) -> None:
     """Note every reference to nothing and every code that stands twice."""
-    bodies = codes(((row, row.code) for row in file.organisations), "code", problems)
-    parties = codes(((row, row.organisation) for row in file.parties), "organisation", problems)
+    bodies = codes((((*row.at, "code"), row.code) for row in file.organisations), problems)
+    parties = codes((((*row.at, "organisation"), row.organisation) for row in file.parties), problems)
     for party in file.parties:
         refer(party.organisation, bodies, "organisation", (*party.at, "organisation"), problems)
         if party.organisation == TOTAL_COLUMN:
@@ -30,11 +30,11 @@ def check(file: AgreementFile, problems: Problems) -> None:
     for succession in file.successions:
         refer(succession.predecessor, bodies, "organisation", (*succession.at, "predecessor"), problems)
         refer(succession.successor, bodies, "organisation", (*succession.at, "successor"), problems)
-    pools = codes(((row, row.code) for row in file.pools), "code", problems)
+    pools = codes((((*row.at, "code"), row.code) for row in file.pools), problems)
     groups = file.agreement.client_groups
     for pool in file.pools:
         _check_pool(pool, bodies, parties, groups, problems)
-    codes(((row, row.year.slug) for row in file.schedules), "year", problems)
+    codes((((*row.at, "year"), row.year.slug) for row in file.schedules), problems)
     for schedule in file.schedules:
         _check_schedule(schedule, pools, parties, problems)
     if file.later:
@@ -59,7 +59,7 @@ def _check_pool(
     refer(pool.host, parties, "party", (*pool.at, "host"), problems)
     for manager in pool.managers:
         refer(manager.organisation, bodies, "organisation", (*manager.at, "organisation"), problems)
-    codes(((row, row.code) for row in pool.elements), "code", problems)
+    codes((((*row.at, "code"), row.code) for row in pool.elements), problems)
     for element in pool.elements:
         _check_element(element, parties, client_groups, problems)
 
@@ -75,8 +75,8 @@ def _check_element(
 def _check_schedule(
     schedule: ScheduleEntry, pools: Collection[str], parties: Collection[str], problems: Problems
 ) -> None:
-    codes(((row, row.pool) for row in schedule.pools), "pool", problems)
-    dependencies = codes(((row, row.code) for row in schedule.dependencies), "code", problems)
+    codes((((*row.at, "pool"), row.pool) for row in schedule.pools), problems)
+    dependencies = codes((((*row.at, "code"), row.code) for row in schedule.dependencies), problems)
     for number, party in enumerate(schedule.shared_by):
         refer(party, parties, "party", (*schedule.at, "shared_by", number), problems)
     for party, defaults in schedule.defaults.items():
@@ -97,12 +97,12 @@ def _check_later(
             refer(pool, pools, "pool", (*body.at, "pools", number), problems)
 
 
-def codes(rows: Iterable[tuple[Table, str]], key: str, problems: Problems) -> list[str]:
-    """The codes of some rows; notes each that an earlier row has already."""
-    first: dict[str, Table] = {}
-    for row, code in rows:
+def codes(rows: Iterable[tuple[Path, str]], problems: Problems) -> list[str]:
+    """The codes, each with where it stands; notes each that stands further up already."""
+    first: dict[str, Path] = {}
+    for at, code in rows:
         if code in first:
-            line = problems.line_of(first[code].at)
-            problems.add((*row.at, key), f"“{code}” stands on line {line} already. Give this one another.")
-        first.setdefault(code, row)
+            line = problems.line_of(first[code])
+            problems.add(at, f"“{code}” stands on line {line} already. Give this one another.")
+        first.setdefault(code, at)
     return list(first)

@@ -69,8 +69,9 @@ class _Reader:
         self.lines = [_line_key(line) for line in table.lines]
 
     def read(self) -> PoolSpecs:
-        codes(zip(self.table.groups, self.groups, strict=True), "key", self.problems)
-        codes(zip(self.table.lines, self.lines, strict=True), "key", self.problems)
+        codes((((*group.at, "key"), group.key) for group in self.table.groups), self.problems)
+        keyed = (((*line.at, "key" if line.key else "label"), _line_key(line)) for line in self.table.lines)
+        codes(keyed, self.problems)
         groups, lines = tuple(self._groups()), tuple(self._lines())
         figures = [figure for line in self.table.lines for figure in self._figures(line)]
         return PoolSpecs(
@@ -133,8 +134,10 @@ class _Reader:
                 yield entry.at, change, entry.status or default.status or FigureStatus.DRAFT
 
     def _particulars(self, entry: ContributionEntry, default: ParticularsEntry) -> Particulars:
+        refer(
+            entry.dependency or "", self.dependencies, "dependency", (*entry.at, "dependency"), self.problems
+        )
         code = entry.dependency if entry.dependency is not None else default.dependency or ""
-        refer(code, self.dependencies, "dependency", (*entry.at, "dependency"), self.problems)
         dependency = self.dependencies.get(code)
         source = entry.funding_source if entry.funding_source is not None else default.funding_source
         return Particulars(
