@@ -113,6 +113,65 @@ def close_agreement(*, agreement: Agreement, closed_on: date, by: Person, reason
     return locked
 
 
+def bind_party(*, agreement: Agreement, party: PartySpec, by: Person, reason: str) -> Party:
+    """The body is party to the agreement too, after those that were. Refuses an eleventh and one bound already."""
+    with recorded("party bound", by=by, agreement=agreement, reason=reason) as record:
+        bound = list(
+            Party.objects.select_for_update().filter(agreement=agreement).select_related("organisation")
+        )
+        bodies = [*(held.organisation for held in bound), party.organisation]
+        against = list(objections([Partner(body.code, body.side) for body in bodies]))
+        if against:
+            raise DomainError(" ".join(against), field="organisation")
+        last = max((held.order for held in bound), default=-1)
+        record.subject = row = _bind_one(agreement, party, order=last + 1)
+    return row
+
+
+def add_client_group(*, agreement: Agreement, name: str, by: Person, reason: str) -> ClientGroup:
+    """The agreement serves the group too. Refuses a name it has already."""
+    with recorded("client group added", by=by, agreement=agreement, reason=reason) as record:
+        group = clean(ClientGroup(agreement=agreement, name=name, order=agreement.client_groups.count()))
+        group.save()
+        record.subject = group
+    return group
+
+
+def hold_instrument(
+    *, agreement: Agreement, instrument: InstrumentSpec, by: Person, reason: str
+) -> Instrument:
+    """The instrument is part of the chain. Refuses one that ends the term before it starts, or is held already."""
+    with recorded("instrument held", by=by, agreement=agreement, reason=reason) as record:
+        record.subject = held = _hold_instrument(agreement, instrument)
+    return held
+
+
+def correct_instrument(
+    *, instrument: Instrument, facts: InstrumentSpec, by: Person, reason: str
+) -> Instrument:
+    """What was entered of the instrument is put right. Refuses what `hold_instrument` refuses."""
+    agreement = instrument.agreement
+    with recorded("instrument corrected", by=by, agreement=agreement, reason=reason) as record:
+        locked = Instrument.objects.select_for_update().get(pk=instrument.pk)
+        record.subject = _set_instrument(locked, facts, agreement=agreement)
+    return locked
+
+
+def hold_notice_rule(*, agreement: Agreement, rule: NoticeRuleSpec, by: Person, reason: str) -> NoticeRule:
+    """The agreement has the rule. Refuses a second for a scope and ground, and no length but on default."""
+    with recorded("notice rule held", by=by, agreement=agreement, reason=reason) as record:
+        record.subject = held = _hold_notice_rule(agreement, rule)
+    return held
+
+
+def correct_notice_rule(*, rule: NoticeRule, facts: NoticeRuleSpec, by: Person, reason: str) -> NoticeRule:
+    """What was entered of the rule is put right. Refuses what `hold_notice_rule` refuses."""
+    with recorded("notice rule corrected", by=by, agreement=rule.agreement, reason=reason) as record:
+        locked = NoticeRule.objects.select_for_update().get(pk=rule.pk)
+        record.subject = _set_notice_rule(locked, facts)
+    return locked
+
+
 @contextmanager
 def _about(name: str, number: int) -> Iterator[None]:
     """Say in a refusal which item of a list it is about."""
@@ -130,54 +189,53 @@ def _bind(agreement: Agreement, parties: Sequence[PartySpec]) -> None:
     if against:
         raise DomainError(" ".join(against), field="parties")
     for order, party in enumerate(parties):
-        row = Party(
-            agreement=agreement,
-            organisation=party.organisation,
-            order=order,
-            joined_on=party.joined_on,
-            left_on=party.left_on,
-            heading=party.heading,
-            column_group=party.column_group,
-        )
         with _about("parties", order):
-            clean(row).save()
+            _bind_one(agreement, party, order=order)
 
 
-def _hold_instrument(agreement: Agreement, spec: InstrumentSpec) -> None:
+def _bind_one(agreement: Agreement, party: PartySpec, *, order: int) -> Party:
+    row = Party(
+        agreement=agreement,
+        organisation=party.organisation,
+        order=order,
+        joined_on=party.joined_on,
+        left_on=party.left_on,
+        heading=party.heading,
+        column_group=party.column_group,
+    )
+    clean(row).save()
+    return row
+
+
+def _hold_instrument(agreement: Agreement, spec: InstrumentSpec) -> Instrument:
+    return _set_instrument(Instrument(agreement=agreement), spec, agreement=agreement)
+
+
+def _set_instrument(row: Instrument, spec: InstrumentSpec, *, agreement: Agreement) -> Instrument:
     if spec.term_ends_on and agreement.started_on and spec.term_ends_on < agreement.started_on:
         raise DomainError(
             f"“{spec.title}” ends the term on {spec.term_ends_on:%-d %B %Y}, before the agreement starts. "
             "Correct one of the two dates.",
             field="term_ends_on",
         )
-    clean(
-        Instrument(
-            agreement=agreement,
-            kind=spec.kind,
-            title=spec.title,
-            dated=spec.dated,
-            effective_from=spec.effective_from,
-            term_ends_on=spec.term_ends_on,
-            summary=spec.summary,
-            source=spec.source,
-        )
-    ).save()
+    row.kind, row.title, row.dated = spec.kind, spec.title, spec.dated
+    row.effective_from, row.term_ends_on = spec.effective_from, spec.term_ends_on
+    row.summary, row.source = spec.summary, spec.source
+    clean(row).save()
+    return row
 
 
-def _hold_notice_rule(agreement: Agreement, spec: NoticeRuleSpec) -> None:
+def _hold_notice_rule(agreement: Agreement, spec: NoticeRuleSpec) -> NoticeRule:
+    return _set_notice_rule(NoticeRule(agreement=agreement), spec)
+
+
+def _set_notice_rule(row: NoticeRule, spec: NoticeRuleSpec) -> NoticeRule:
     if spec.months is None and spec.ground != NoticeGround.DEFAULT:
         raise DomainError(
             "Only a notice on default may be of no fixed length. Give the number of months of the others.",
             field="months",
         )
-    clean(
-        NoticeRule(
-            agreement=agreement,
-            scope=spec.scope,
-            ground=spec.ground,
-            months=spec.months,
-            needs_evidence=spec.needs_evidence,
-            clause=spec.clause,
-            source=spec.source,
-        )
-    ).save()
+    row.scope, row.ground, row.months = spec.scope, spec.ground, spec.months
+    row.needs_evidence, row.clause, row.source = spec.needs_evidence, spec.clause, spec.source
+    clean(row).save()
+    return row
