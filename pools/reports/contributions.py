@@ -81,25 +81,40 @@ def status_sentences(tables: VersionTables) -> Iterator[str]:
 
 
 def _dependency_sentences(tables: VersionTables) -> Iterator[str]:
-    """One sentence for each partner and the decision its figures wait for."""
+    """How firm each partner's figures are, and the decisions they wait for.
+
+    "OCCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
+    """
     for index, column in enumerate(tables.columns):
-        figures = [line.figures[index] for pool in tables.pools for line in pool.lines]
-        figures = [figure for figure in figures if figure.amount is not None]
-        waiting = [figure for figure in figures if figure.dependency]
-        for dependency in dict.fromkeys(figure.dependency for figure in waiting if figure.dependency):
-            held = [figure for figure in waiting if figure.dependency == dependency]
-            subject = (
-                f"{column.short_name} figures are"
-                if len(held) == len(figures)
-                else (f"{len(held)} of {column.short_name}’s figures {'is' if len(held) == 1 else 'are'}")
+        pairs = [(line.label, line.figures[index]) for pool in tables.pools for line in pool.lines]
+        known = [(label, figure) for label, figure in pairs if figure.amount is not None]
+        decisions = dict.fromkeys(figure.dependency for _, figure in known if figure.dependency)
+        for decision in decisions:
+            waiting = [(label, figure) for label, figure in known if figure.dependency == decision]
+            of_lines = (
+                "" if len(waiting) == len(known) else f" for {_listed([label for label, _ in waiting])}"
             )
-            yield f"INDICATIVE. {subject} subject to the {_decision(dependency)}."
-        if not waiting and figures and any(figure.status != FigureStatus.APPROVED for figure in figures):
-            least = min(
-                (figure.status or FigureStatus.DRAFT for figure in figures), key=list(FigureStatus).index
-            )
-            if least in (FigureStatus.DRAFT, FigureStatus.INDICATIVE):
-                yield f"{least.label.upper()}. {column.short_name} figures are {least.label.lower()}."
+            yield f"{column.short_name} figures{of_lines} are {_least(waiting)}, subject to the {_decision(decision)}."
+        firm = _least(known) if known else ""
+        if not decisions and firm in (
+            FigureStatus.DRAFT.label.lower(),
+            FigureStatus.INDICATIVE.label.lower(),
+        ):
+            yield f"{column.short_name} figures are {firm}."
+
+
+def _least(figures: Sequence[tuple[str, Figure]]) -> str:
+    """The least firm status among figures, in words."""
+    statuses = [figure.status or FigureStatus.DRAFT for _, figure in figures]
+    return min(statuses, key=list(FigureStatus).index).label.lower()
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Names in a sentence: "a, b and c"; a number of lines when there are more than four."""
+    names = list(dict.fromkeys(labels))
+    if len(names) > 4:
+        return f"{len(names)} lines"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _decision(dependency: Dependency) -> str:

@@ -17,6 +17,7 @@ from pooledbudgets.lib.tables import Report, Row, RowStyle, Table
 from pools.choices import LineKind, LineNature
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
+from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import Dependency, mark_indicative
 from tests.factories import (
@@ -33,7 +34,7 @@ from tests.factories import (
     standing,
     submitted,
 )
-from tests.pools.published_2017 import NHS, pounds
+from tests.pools.published_2017 import COUNCIL, NHS, pounds
 from tests.pools.tables_of_2017 import World, make_world, publish_2017
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_build_contributions_dependency_prints_by_itself(world) -> None:
     report = report_for(world, world.nhs_finance)
 
     assert (
-        "INDICATIVE. ACCG figures are subject to the Finance and Investment Committee on 25 July 2017."
+        "ACCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
         in report.status
     )
 
@@ -261,3 +262,24 @@ def test_build_contributions_prior_year_and_change() -> None:
 
     assert values(table, "carers")[-2:] == [Decimal(30), Decimal(15)]
     assert row(table, "equipment").cells[-2].absent == "No figure"
+
+
+def test_build_contributions_dependency_of_some_lines_names_them(world) -> None:
+    for line in ("learning-disabilities", "mental-health"):
+        change = FigureChange(
+            "adults",
+            line,
+            COUNCIL,
+            None,
+            1,
+            particulars=Particulars(dependency_body="Cabinet", dependency_on=PartialDate(2017, 7, 18)),
+            amount_stays=True,
+        )
+        save_figures(
+            version=world.version, changes=[change], standing=standing(world.council_finance), reason=REASON
+        )
+
+    assert (
+        "ACC figures for Learning Disabilities and Mental Health are draft, subject to the Cabinet on 18 July 2017."
+        in report_for(world, world.council_finance).status
+    )
