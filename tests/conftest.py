@@ -12,6 +12,9 @@ from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from tests import snapshot
 from tests.factories import TODAY, make_agreement, make_council, make_nhs_body, make_officer
+from tests.half_shared import half_shared
+
+__all__ = ["half_shared"]
 
 PASSWORD = demo.DEMO_PASSWORD
 """Of everybody in the cast."""

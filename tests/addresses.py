@@ -1,0 +1,121 @@
+"""Every address of the product, as the URL configuration has it, and where each leads in `half_shared`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from pooledbudgets.lib.financial_year import FinancialYear
+from tests.half_shared import COUNCIL, NHS
+
+OURS: Final = ("agreements", "pools", "governance")
+ACCOUNTS: Final = ("account_", "mfa_", "socialaccount_")
+"""How the names of the sign-in library's addresses begin."""
+
+_YEAR: Final = {"reference": "anyshire", "year": FinancialYear(2017)}
+_GAP: Final = {"reference": "anyshire", "year": FinancialYear(2018)}
+_POOL: Final = {**_YEAR, "pool_code": "adults"}
+
+
+def _party(code: str) -> dict[str, Any]:
+    return {**_YEAR, "party_code": code}
+
+
+def _figure(row: str, column: str) -> dict[str, Any]:
+    return {**_POOL, "row": row, "column": column}
+
+
+PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
+    "home": ({}, ""),
+    "help-roles": ({}, ""),
+    "help-glossary": ({}, ""),
+    "help-keyboard": ({}, ""),
+    "accessibility": ({}, ""),
+    "agreements:agreement-list": ({}, ""),
+    "agreements:agreement-detail": ({"reference": "anyshire"}, ""),
+    "agreements:agreement-journal": ({"reference": "anyshire"}, ""),
+    "agreements:agreement-journal-file": ({"reference": "anyshire"}, ""),
+    "pools:schedule-detail": (_YEAR, ""),
+    "pools:schedule-detail@gap": (_GAP, ""),
+    "pools:schedule-open": (_GAP, ""),
+    "pools:figures-share@council": (_party(COUNCIL), ""),
+    "pools:figures-share@nhs": (_party(NHS), ""),
+    "pools:figures-recall@council": (_party(COUNCIL), ""),
+    "pools:figures-recall@nhs": (_party(NHS), ""),
+    "pools:figures-mark-indicative@council": (_party(COUNCIL), ""),
+    "pools:figures-mark-indicative@nhs": (_party(NHS), ""),
+    "pools:figures-confirm@council": (_party(COUNCIL), ""),
+    "pools:figures-confirm@nhs": (_party(NHS), ""),
+    "pools:version-submit": (_YEAR, ""),
+    "pools:version-list": (_YEAR, ""),
+    "pools:version-start": (_YEAR, "?version=1"),
+    "pools:version-compare": (_YEAR, ""),
+    "pools:version-compare@backwards": (_YEAR, "?from=2&to=1"),
+    "pools:pool-contributions": (_POOL, ""),
+    "pools:pool-contributions@frozen": (_POOL, "?version=1"),
+    "pools:pool-totals": (_POOL, ""),
+    "pools:pool-paste": (_POOL, ""),
+    "pools:figure-detail@council": (_figure("home-care", COUNCIL), ""),
+    "pools:figure-detail@nhs": (_figure("home-care", NHS), ""),
+    "pools:figure-detail@total": (_figure("home-care", "total"), ""),
+    "pools:figure-detail@net": (_figure("net", "total"), ""),
+    "pools:figure-detail@council-net": (_figure("net", COUNCIL), ""),
+    "pools:figure-detail@frozen": (_figure("home-care", COUNCIL), "?version=1"),
+    "pools:figure-change@council": (_figure("home-care", COUNCIL), ""),
+    "pools:figure-change@nhs": (_figure("home-care", NHS), ""),
+    "pools:line-add": (_POOL, ""),
+    "pools:line-copy": (_POOL, ""),
+    "pools:line-change": ({**_POOL, "key": "home-care"}, ""),
+    "pools:line-remove": ({**_POOL, "key": "autism"}, ""),
+    "pools:group-add": (_POOL, ""),
+    "pools:group-change": ({**_POOL, "key": "care"}, ""),
+    "pools:group-remove": ({**_POOL, "key": "spare"}, ""),
+    "pools:exception-list": (_YEAR, ""),
+    "pools:exception-list@frozen": (_YEAR, "?version=1"),
+    "pools:exception-explain": (_figure("net", COUNCIL), "?version=1"),
+    "pools:contributions-table": (_YEAR, "?version=2&total=on&shares=on&prior_year=on&sources=on&status=on"),
+    "pools:contributions-file@xlsx": ({**_YEAR, "form": "xlsx"}, "?total=on&prior_year=on&sources=on"),
+    "pools:contributions-file@csv": ({**_YEAR, "form": "csv"}, "?total=on&shares=on&prior_year=on"),
+    "pools:contributions-file@json": (
+        {**_YEAR, "form": "json"},
+        "?total=on&prior_year=on&sources=on&status=on",
+    ),
+    "governance:issued-list": ({}, ""),
+    "governance:issued-detail": ({"number": 1}, ""),
+    "governance:issued-file": ({"number": 1, "form": "csv"}, ""),
+    "governance:verify": ({}, ""),
+    "governance:contributions-issue": (_YEAR, ""),
+    "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
+}
+"""What each name is called with, by the name and, where there are several kinds, the kind after an @."""
+
+
+def path_of(place: str) -> str:
+    """The address of a place, with its query."""
+    kwargs, query = PLACES[place]
+    return reverse(place.partition("@")[0], kwargs=dict(kwargs)) + query
+
+
+def named() -> Iterator[str]:
+    """The name of every address, those of libraries and of the administration pages included."""
+    return _named(get_resolver())
+
+
+def our_names() -> list[str]:
+    """The names of the product's own addresses."""
+    return sorted(
+        name
+        for name in set(named())
+        if not name.startswith(ACCOUNTS) and name.partition(":")[0] not in {"admin", ""}
+    )
+
+
+def _named(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or ''}"
+        else:
+            yield from _named(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)

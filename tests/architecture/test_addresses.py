@@ -1,0 +1,235 @@
+"""Who gets what at every address: each role of the cast against each method, in one table.
+
+A new address fails here until it has a line. So does one that answers anybody otherwise than the table
+says, and one that changes anything when it should only refuse or show.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import snapshot
+from tests.addresses import ACCOUNTS, PLACES, named, our_names, path_of
+from tests.half_shared import CAST, HalfShared
+
+METHODS: Final = ("GET", "POST")
+
+# The half-shared draft: the NHS body has shared its figures, the council has not.
+# Columns: nobody signed in, a stranger, an officer whose role ended yesterday | of the council: finance
+# officer, approver, pool manager, budget holder, democratic services | of the NHS body: finance officer,
+# approver, commissioner, JMG member, JMG chair | auditor of both, administrator of the council, operator.
+# A POST carries nothing but its token. A method without a line is refused: 405, or 302 to the sign-in page.
+ANSWERS: Final = """
+                                           nob str frm  fin app man bud dem  fin app com mem cha  aud adm ope
+home                                  GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+help-roles                            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+help-glossary                         GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+help-keyboard                         GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+accessibility                         GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+agreements:agreement-list             GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+agreements:agreement-detail           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+agreements:agreement-journal          GET  302 404 404  200 200 200 403 200  200 200 403 200 200  200 200 404
+agreements:agreement-journal-file     GET  302 404 404  200 200 200 403 200  200 200 403 200 200  200 200 404
+pools:schedule-detail                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:schedule-detail@gap             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:schedule-open                   GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
+pools:schedule-open                   POST 302 404 404  422 403 422 403 403  422 403 403 403 403  403 403 404
+pools:figures-share@council           GET  302 404 404  200 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-share@council           POST 302 404 404  422 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-share@nhs               GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
+pools:figures-share@nhs               POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
+pools:figures-recall@council          GET  302 404 404  200 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-recall@council          POST 302 404 404  422 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-recall@nhs              GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
+pools:figures-recall@nhs              POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
+pools:figures-mark-indicative@council GET  302 404 404  200 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-mark-indicative@council POST 302 404 404  422 403 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-mark-indicative@nhs     GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
+pools:figures-mark-indicative@nhs     POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
+pools:figures-confirm@council         GET  302 404 404  403 200 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-confirm@council         POST 302 404 404  403 422 403 403 403  403 403 403 403 403  403 403 404
+pools:figures-confirm@nhs             GET  302 404 404  403 403 403 403 403  403 200 403 403 403  403 403 404
+pools:figures-confirm@nhs             POST 302 404 404  403 403 403 403 403  403 422 403 403 403  403 403 404
+pools:version-submit                  GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
+pools:version-submit                  POST 302 404 404  422 403 422 403 403  422 403 403 403 403  403 403 404
+pools:version-list                    GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:version-start                   GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
+pools:version-start                   POST 302 404 404  422 403 422 403 403  422 403 403 403 403  403 403 404
+pools:version-compare                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:version-compare@backwards       GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:pool-contributions              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:pool-contributions              POST 302 404 404  302 403 403 403 403  302 403 403 403 403  403 403 404
+pools:pool-contributions@frozen       GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:pool-contributions@frozen       POST 302 404 404  302 403 403 403 403  302 403 403 403 403  403 403 404
+pools:pool-totals                     POST 302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:pool-paste                      POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:figure-detail@council           GET  302 404 404  200 200 200 200 200  404 404 404 404 404  200 200 404
+pools:figure-detail@nhs               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:figure-detail@total             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:figure-detail@net               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:figure-detail@council-net       GET  302 404 404  200 200 200 200 200  404 404 404 404 404  200 200 404
+pools:figure-detail@frozen            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:figure-change@council           GET  302 404 404  200 403 403 403 403  404 404 404 404 404  403 403 404
+pools:figure-change@council           POST 302 404 404  422 403 403 403 403  404 404 404 404 404  403 403 404
+pools:figure-change@nhs               GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
+pools:figure-change@nhs               POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
+pools:line-add                        GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:line-add                        POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:line-copy                       GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:line-copy                       POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:line-change                     GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:line-change                     POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:line-remove                     GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:line-remove                     POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:group-add                       GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:group-add                       POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:group-change                    GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:group-change                    POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:group-remove                    GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:group-remove                    POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:exception-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:exception-list@frozen           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:exception-explain               GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
+pools:exception-explain               POST 302 404 404  422 403 422 403 403  422 403 403 403 403  403 403 404
+pools:contributions-table             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:contributions-file@xlsx         GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:contributions-file@csv          GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:contributions-file@json         GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:issued-list                GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:issued-detail              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:issued-file                GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:verify                     GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:verify                     POST 422 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
+governance:contributions-issue        GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
+governance:contributions-issue        POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
+governance:contributions-issue@frozen GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
+governance:contributions-issue@frozen POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
+"""
+
+
+def expected() -> dict[tuple[str, str], tuple[int, ...]]:
+    """The table, by place and method."""
+    lines = [line.split() for line in ANSWERS.strip().splitlines()[1:]]
+    return {(place, method): tuple(map(int, answers)) for place, method, *answers in lines}
+
+
+def expected_at(place: str, method: str) -> tuple[int, ...]:
+    """What each of the cast gets, in the order of `CAST`."""
+    table = expected()
+    other = table.get((place, "POST" if method == "GET" else "GET"), ())
+    is_public = other[:1] not in ((), (302,))
+    return table.get((place, method), (405 if is_public else 302,) + (405,) * (len(CAST) - 1))
+
+
+def clients(world: HalfShared) -> dict[str, Client]:
+    """A browser for each of the cast, signed in."""
+    held = {name: Client() for name in CAST}
+    for name, person in world.cast.items():
+        held[name].force_login(person)
+    return held
+
+
+def test_every_address_has_a_line() -> None:
+    reached = {place.partition("@")[0] for place in PLACES}
+    missing = sorted(set(our_names()) - reached)
+    assert not missing, (
+        f"No test visits {', '.join(missing)}. Add where it leads to PLACES in tests/addresses.py, and what "
+        "each of the cast gets there to ANSWERS in this file."
+    )
+    unanswered = sorted(set(PLACES) - {place for place, _ in expected()})
+    assert not unanswered, f"Add to ANSWERS what each of the cast gets at {', '.join(unanswered)}."
+
+
+def test_every_line_is_of_an_address() -> None:
+    assert sorted({place for place, _ in expected()} - set(PLACES)) == []
+    assert {len(answers) for answers in expected().values()} == {len(CAST)}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_role_gets_what_the_table_says_and_nothing_changes(half_shared: HalfShared, place: str) -> None:
+    browsers, path = clients(half_shared), path_of(place)
+    before = snapshot.take()
+
+    wrong = []
+    for method in METHODS:
+        answers = [
+            browser.generic(method, path, "csrfmiddlewaretoken=x", "application/x-www-form-urlencoded")
+            for browser in browsers.values()
+        ]
+        wrong += [
+            f"{method} {path} by {name} ({CAST[name]}): {answer.status_code}, not {status}"
+            for name, answer, status in zip(CAST, answers, expected_at(place, method), strict=True)
+            if answer.status_code != status
+        ]
+
+    assert wrong == []
+    assert snapshot.take() == before
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(place: str, client: Client, db: None) -> None:
+    answer = client.get(path_of(place))
+    if answer.status_code == 302:
+        assert answer.headers["Location"].startswith("/accounts/login/?next=/")
+
+
+# The pages of the sign-in library: for nobody signed in and for somebody, by GET and by POST.
+ACCOUNT_ANSWERS: Final = """
+                                            GET      POST
+account_change_password                   302 302  302 302
+account_confirm_email                     200 200  404 404
+account_confirm_login_code                302 302  302 302
+account_email                             302 302  302 302
+account_email_verification_sent           200 200  405 405
+account_inactive                          200 200  405 405
+account_login                             200 302  200 302
+account_logout                            302 200  302 302
+account_reauthenticate                    302 403  302 403
+account_reset_password                    200 200  200 200
+account_reset_password_done               200 200  405 405
+account_reset_password_from_key           200 200  200 200
+account_reset_password_from_key_done      200 200  405 405
+account_set_password                      302 200  302 200
+account_signup                            200 302  200 302
+mfa_activate_totp                         302 200  302 200
+mfa_authenticate                          302 302  302 302
+mfa_deactivate_totp                       302 404  302 404
+mfa_download_recovery_codes               302 404  302 404
+mfa_generate_recovery_codes               302 200  302 200
+mfa_index                                 302 200  302 405
+mfa_reauthenticate                        302 403  302 403
+mfa_view_recovery_codes                   302 404  302 405
+socialaccount_connections                 302 200  302 200
+socialaccount_login_cancelled             200 200  405 405
+socialaccount_login_error                 302 401  302 405
+socialaccount_signup                      302 302  302 302
+"""
+KEYS: Final = {
+    "account_confirm_email": {"key": "abc"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "abc-def"},
+}
+
+
+def test_every_account_page_has_a_line() -> None:
+    lines = {line.split()[0] for line in ACCOUNT_ANSWERS.strip().splitlines()[1:]}
+    assert lines == {name for name in named() if name.startswith(ACCOUNTS)}, (
+        "Say in ACCOUNT_ANSWERS what the page gives to nobody signed in and to somebody."
+    )
+
+
+@pytest.mark.parametrize("line", ACCOUNT_ANSWERS.strip().splitlines()[1:], ids=lambda line: line.split()[0])
+def test_account_pages_answer_as_said_and_change_nothing(half_shared: HalfShared, line: str) -> None:
+    name, *answers = line.split()
+    path = reverse(name, kwargs=KEYS.get(name, {}))
+    nobody, somebody = Client(), Client()
+    somebody.force_login(half_shared.cast["council_finance"])
+    before = snapshot.take()
+
+    got = [browser.generic(method, path).status_code for method in METHODS for browser in (nobody, somebody)]
+
+    assert got == [int(answer) for answer in answers]
+    assert snapshot.take() == before

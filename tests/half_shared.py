@@ -1,0 +1,333 @@
+"""An agreement with a draft that only the NHS body has shared, and everybody who may come upon it.
+
+The figures that stand in the council's draft stand nowhere else, so that a page which shows one to
+the wrong person can be told by its digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pytest
+
+from agreements.choices import Basis, OrganisationKind, Role
+from agreements.models import Agreement, Organisation, Person, ScheduleVersion
+from agreements.services.organisations import record_succession
+from agreements.services.people import appoint, command_line_person, create_operator
+from agreements.services.schedules import share_figures
+from governance.services.issued import issue_contributions
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.partial_date import PartialDate
+from pools.choices import FundingSource, LineKind, PrintedRow
+from pools.models import Contribution, Pool
+from pools.reports.contributions import Options
+from pools.services.figures import FigureChange, Particulars, save_figures
+from pools.services.lines import GroupSpec, LineSpec
+from pools.services.marks import mark_indicative
+from pools.services.published import CellAddress, PublishedSpec, record_published
+from pools.services.versions import start_version
+from tests import snapshot
+from tests.factories import (
+    REASON,
+    TODAY,
+    enter_figures,
+    everybody,
+    make_agreement,
+    make_council,
+    make_element,
+    make_lines,
+    make_nhs_body,
+    make_officer,
+    make_organisation,
+    make_person,
+    make_pool,
+    make_version,
+    party_of,
+    standing,
+    submitted,
+)
+
+COUNCIL: Final = "anyshire-cc"
+NHS: Final = "anyshire-ccg"
+SECRET: Final = "walnut"
+"""Stands in every text of the council's draft, and nowhere else."""
+
+PUBLISHED: Final = {
+    ("home-care", COUNCIL): 74_883_000,
+    ("home-care", NHS): 13_477_000,
+    ("residential", COUNCIL): 9_734_000,
+    ("residential", NHS): 46_067_000,
+    ("income", COUNCIL): -5_502_000,
+}
+"""What both partners submitted in version 1 of 2017/18."""
+
+DRAFTED: Final = {
+    ("home-care", COUNCIL): 81_357_000,
+    ("residential", COUNCIL): 14_639_000,
+    ("income", COUNCIL): -6_791_000,
+    ("home-care", NHS): 13_577_000,
+    ("residential", NHS): 46_167_000,
+}
+"""What stands in the draft, version 2. Only the NHS body has shared its part."""
+
+UNSHARED: Final = tuple(amount for (_, party), amount in DRAFTED.items() if party == COUNCIL)
+TOTALS: Final = (
+    95_996_000,  # the council's gross
+    89_205_000,  # and net
+    94_934_000,  # home care in all
+    60_806_000,  # residential care in all
+    155_740_000,  # gross in all
+    148_949_000,  # net in all
+)
+CHANGES: Final = (6_474_000, 4_905_000, -1_289_000, 11_379_000, 10_090_000)
+"""What the council's figures moved by since version 1: line by line, gross and net."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfShared:
+    """The agreement, what of it tests point at, and the cast by part."""
+
+    agreement: Agreement
+    council: Organisation
+    nhs: Organisation
+    successor: Organisation
+    pool: Pool
+    published: ScheduleVersion
+    draft: ScheduleVersion
+    cast: Mapping[str, Person]
+    """Everybody but the anonymous visitor, by the names of `CAST`."""
+
+
+CAST: Final = {
+    "anonymous": "nobody has signed in",
+    "stranger": "finance officer of a party to another agreement",
+    "former": "council finance officer until yesterday",
+    "council_finance": "finance officer of the council",
+    "council_approver": "section 151 officer of the council",
+    "pool_manager": "pool manager, for the council",
+    "budget_holder": "budget holder of the council",
+    "democratic_services": "committee officer of the council",
+    "nhs_finance": "finance officer of the NHS body",
+    "nhs_approver": "chief finance officer of the NHS body",
+    "commissioner": "commissioner of the NHS body",
+    "jmg_member": "member of the Joint Management Group, for the NHS body",
+    "jmg_chair": "chair of the Joint Management Group, for the NHS body",
+    "auditor": "auditor of both partners",
+    "administrator": "administrator of the council",
+    "operator": "runs the installation, without a role for anybody",
+}
+NHS_SIDE: Final = ("nhs_finance", "nhs_approver", "commissioner", "jmg_member", "jmg_chair")
+"""To whom the council's draft does not exist. What is true of strangers is true of these and more."""
+
+OUTSIDE: Final = ("stranger", "former", "operator")
+"""To whom the agreement does not exist."""
+
+_ROLES: Final = {
+    "council_finance": (COUNCIL, Role.FINANCE_OFFICER),
+    "council_approver": (COUNCIL, Role.FINANCE_APPROVER),
+    "pool_manager": (COUNCIL, Role.POOL_MANAGER),
+    "budget_holder": (COUNCIL, Role.BUDGET_HOLDER),
+    "democratic_services": (COUNCIL, Role.DEMOCRATIC_SERVICES),
+    "nhs_finance": (NHS, Role.FINANCE_OFFICER),
+    "nhs_approver": (NHS, Role.FINANCE_APPROVER),
+    "commissioner": (NHS, Role.COMMISSIONER),
+    "jmg_member": (NHS, Role.JMG_MEMBER),
+    "jmg_chair": (NHS, Role.JMG_CHAIR),
+    "administrator": (COUNCIL, Role.ADMINISTRATOR),
+}
+
+_rows: snapshot.Rows = {}
+
+
+@pytest.fixture
+def half_shared(db: None) -> HalfShared:
+    """The world on 3 July 2017. Made once in a process; put back after that."""
+    if _rows:
+        snapshot.put_back(_rows)
+    else:
+        _make()
+        _rows.update(snapshot.take())
+    return _found()
+
+
+def address_of(cast_member: str) -> str:
+    """The e-mail address somebody of the cast signs in with."""
+    return f"{cast_member.replace('_', '.')}@example.org"
+
+
+def _found() -> HalfShared:
+    agreement = Agreement.objects.get(reference="anyshire")
+    versions = ScheduleVersion.objects.select_related("schedule__agreement").filter(
+        schedule__agreement=agreement, schedule__year_start=2017
+    )
+    return HalfShared(
+        agreement=agreement,
+        council=Organisation.objects.get(code=COUNCIL),
+        nhs=Organisation.objects.get(code=NHS),
+        successor=Organisation.objects.get(code="wideshire-icb"),
+        pool=Pool.objects.get(agreement=agreement, code="adults"),
+        published=versions.get(number=1),
+        draft=versions.get(number=2),
+        cast={name: Person.objects.get(email=address_of(name)) for name in CAST if name != "anonymous"},
+    )
+
+
+def _make() -> None:
+    council = make_council(code=COUNCIL, name="Anyshire County Council", short_name="ACC")
+    nhs = make_nhs_body(code=NHS, name="Anyshire Clinical Commissioning Group", short_name="ACCG")
+    agreement = make_agreement(
+        parties=[council, nhs],
+        reference="anyshire",
+        title="Anyshire section 75 agreement",
+        started_on=date(2013, 4, 23),
+    )
+    cast = _make_cast({COUNCIL: council, NHS: nhs})
+    _make_successor(nhs)
+    pool = make_pool(agreement, code="adults", name="Adults", opens_on=date(2013, 4, 23))
+    make_element(pool, code="care", name="Care at home")
+    _publish(agreement, pool, year=FinancialYear(2016))
+    published = _publish(agreement, pool, year=FinancialYear(2017))
+    issue_contributions(
+        version=published, options=Options(), standing=standing(cast["council_finance"]), reason="For Cabinet"
+    )
+    _draft(published, pool, cast)
+
+
+def _make_cast(bodies: Mapping[str, Organisation]) -> dict[str, Person]:
+    cast = {
+        name: make_officer(bodies[code], role, email=address_of(name), full_name=_name_of(name))
+        for name, (code, role) in _ROLES.items()
+    }
+    elsewhere = make_council(name="Fenmarsh County Council")
+    make_agreement(
+        parties=[elsewhere, make_nhs_body(name="Fenmarsh CCG")],
+        reference="fenmarsh",
+        title="Fenmarsh section 75 agreement",
+    )
+    cast["stranger"] = make_officer(elsewhere, email=address_of("stranger"), full_name=_name_of("stranger"))
+    cast["former"] = make_person(email=address_of("former"), full_name=_name_of("former"))
+    _appoint(cast["former"], bodies[COUNCIL], Role.FINANCE_OFFICER, until=TODAY)
+    cast["auditor"] = make_officer(
+        bodies[COUNCIL], Role.AUDITOR, email=address_of("auditor"), full_name=_name_of("auditor")
+    )
+    _appoint(cast["auditor"], bodies[NHS], Role.AUDITOR)
+    cast["operator"] = create_operator(
+        email=address_of("operator"), full_name=_name_of("operator"), password=None, reason=REASON
+    )
+    return cast
+
+
+def _name_of(cast_member: str) -> str:
+    return cast_member.replace("_", " ").title()
+
+
+def _appoint(person: Person, body: Organisation, role: Role, *, until: date | None = None) -> None:
+    appoint(
+        person=person,
+        organisation=body,
+        role=role,
+        starts_on=date(2016, 4, 1),
+        ends_on=until,
+        by=command_line_person(),
+        reason=REASON,
+    )
+
+
+def _make_successor(nhs: Organisation) -> None:
+    successor = make_organisation(
+        code="wideshire-icb", kind=OrganisationKind.ICB, name="Wideshire ICB", opened_on=date(2022, 7, 1)
+    )
+    record_succession(
+        predecessor=nhs,
+        successor=successor,
+        effective_on=date(2022, 7, 1),
+        by=command_line_person(),
+        reason=REASON,
+    )
+
+
+def _publish(agreement: Agreement, pool: Pool, *, year: FinancialYear) -> ScheduleVersion:
+    """A submitted version of the year, one of whose printed figures does not cast."""
+    version = make_version(agreement, year=year)
+    make_lines(
+        version,
+        pool,
+        LineSpec("home-care", "Home care", group="care", element="care"),
+        LineSpec("residential", "Residential care", group="care"),
+        LineSpec("autism", "Autism"),
+        LineSpec("income", "Less service user income", LineKind.INCOME_DEDUCTION),
+        groups=[GroupSpec("care", "Care"), GroupSpec("spare", "Spare")],
+    )
+    earlier = 0 if year == FinancialYear(2017) else -1_000_000
+    enter_figures(version, pool, {place: amount + earlier for place, amount in PUBLISHED.items()})
+    record_published(
+        version=version,
+        pool=pool,
+        figures=[PublishedSpec(CellAddress(PrintedRow.NET, party_code=COUNCIL), 79_284_000)],
+        standing=everybody(agreement),
+        reason=REASON,
+    )
+    return submitted(version)
+
+
+def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -> None:
+    """Version 2, which each partner has changed and only the NHS body has shared."""
+    draft = start_version(
+        copied_from=published,
+        basis=Basis.INDICATIVE,
+        effective_from=published.effective_from,
+        standing=standing(cast["council_finance"]),
+        reason="Towards final contributions",
+    )
+    for name, code in (("council_finance", COUNCIL), ("nhs_finance", NHS)):
+        is_secret = code == COUNCIL
+        save_figures(
+            version=draft,
+            changes=[
+                FigureChange(
+                    pool.code,
+                    line,
+                    party,
+                    amount,
+                    seen_revision=1,
+                    particulars=_secrets(line) if is_secret else Particulars(note="Agreed by the board"),
+                )
+                for (line, party), amount in DRAFTED.items()
+                if party == code
+            ],
+            standing=standing(cast[name]),
+            reason=f"After the {SECRET} review" if is_secret else "After the board met",
+        )
+    mark_indicative(
+        version=draft,
+        party=party_of(published.schedule.agreement, Organisation.objects.get(code=COUNCIL)),
+        standing=standing(cast["council_finance"]),
+        reason=f"The {SECRET} review is over",
+    )
+    share_figures(
+        version=draft,
+        party=party_of(published.schedule.agreement, Organisation.objects.get(code=NHS)),
+        standing=standing(cast["nhs_finance"]),
+        reason="Ready to be seen",
+    )
+
+
+def _secrets(line_key: str) -> Particulars:
+    return Particulars(
+        funding_source=FundingSource.SERVICE_USER_INCOME if line_key == "income" else FundingSource.PRECEPT,
+        is_recurrent=True,
+        dependency_body=f"{SECRET.title()} Committee",
+        dependency_on=PartialDate(2017, 7, 25),
+        dependency_note=f"Item 7 of the {SECRET} papers",
+        note=f"The {SECRET} figure",
+    )
+
+
+def figures_of(world: HalfShared) -> dict[tuple[str, str], int | None]:
+    """Pounds of the draft by line and party, as they are stored."""
+    rows = Contribution.objects.filter(line__version=world.draft)
+    places = rows.values_list("line__key", "party__organisation__code", "amount")
+    return {(line, party): None if amount is None else int(amount) for line, party, amount in places}
