@@ -30,7 +30,7 @@ class Person(AbstractBaseUser, PermissionsMixin, TrackedModel):
     post = models.CharField(max_length=150, blank=True, help_text="Post title, as printed on documents.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the administration pages", default=False)
-    history = history()
+    history = history(leave_out=sorted(_SIGN_IN_COLUMNS))
 
     objects: ClassVar[PersonManager] = PersonManager()
 

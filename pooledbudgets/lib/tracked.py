@@ -108,9 +108,14 @@ def _attribute(row: Any) -> None:
     row._history_date = write.at
 
 
-def history() -> HistoricalRecords:
-    """The history of a tracked model: who, when, and a reason of any length."""
-    return HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+def history(*, leave_out: Sequence[str] = ()) -> HistoricalRecords:
+    """The history of a tracked model: who, when, and a reason of any length.
+
+    `leave_out` names columns that are nobody's business later, such as the hash of a password.
+    """
+    return HistoricalRecords(
+        history_change_reason_field=models.TextField(null=True), excluded_fields=list(leave_out)
+    )
 
 
 @contextmanager

@@ -139,3 +139,10 @@ def _appoint(person: Person, council: object, starts_on: date) -> Membership:
 
 def _days(*months: int) -> list[date]:
     return [date(2017, month, 15) for month in months]
+
+
+def test_history_of_a_person_keeps_no_password_hash() -> None:
+    person = make_person(password="a-long-enough-word")
+
+    assert not hasattr(person.history.first(), "password")
+    assert not hasattr(person.history.first(), "last_login")
