@@ -21,13 +21,13 @@ from agreements.models import (
     Agreement,
     Membership,
     Organisation,
-    OrganisationName,
     Party,
     Person,
     Schedule,
     ScheduleVersion,
     Succession,
 )
+from agreements.querysets import named
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 
@@ -156,12 +156,8 @@ def get_agreement(standing: Standing, reference: str) -> Agreement:
 
 
 def parties_with_names() -> QuerySet[Party]:
-    """Parties with all that naming them on any day takes: three further queries, whatever their number."""
-    successions = Succession.objects.select_related("successor").prefetch_related("successor__names")
-    return Party.objects.select_related("organisation").prefetch_related(
-        Prefetch("organisation__names", queryset=OrganisationName.objects.all()),
-        Prefetch("organisation__successions_out", queryset=successions),
-    )
+    """Parties with all that naming them on any day takes: a few further queries, whatever their number."""
+    return Party.objects.select_related("organisation").prefetch_related(*named("organisation"))
 
 
 def get_schedule(standing: Standing, reference: str, year: FinancialYear) -> Schedule:
@@ -196,3 +192,47 @@ def operator_standing(person: Person, *, on: date, agreement: Agreement) -> Stan
     """Every role for every party: for the product's own loading of whole agreements, never for a page."""
     parties = Party.objects.filter(agreement=agreement).values_list("organisation_id", flat=True)
     return Standing(person=person, on=on, roles={pk: frozenset(Role) for pk in parties})
+
+
+def is_administrator(standing: Standing) -> bool:
+    """Whether the person may open the administration pages: an administrator, or who runs the installation."""
+    return standing.person.is_superuser or bool(_administered(standing))
+
+
+def administered_organisations(standing: Standing) -> QuerySet[Organisation]:
+    """The organisations whose people and facts the person keeps; all for those who run the installation."""
+    if standing.person.is_superuser:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=_administered(standing))
+
+
+def administered_agreements(standing: Standing) -> QuerySet[Agreement]:
+    """The agreements an administered organisation is party to; all for those who run the installation."""
+    if standing.person.is_superuser:
+        return Agreement.objects.all()
+    parties = Party.objects.filter(organisation__in=_administered(standing))
+    return Agreement.objects.filter(pk__in=parties.values("agreement"))
+
+
+def administered_people(standing: Standing) -> QuerySet[Person]:
+    """People who hold or held a role for an administered organisation, and those who hold none anywhere yet."""
+    if standing.person.is_superuser:
+        return Person.objects.all()
+    of_organisation = Membership.objects.filter(organisation__in=_administered(standing))
+    nowhere = Q(memberships__isnull=True, is_active=True, is_superuser=False)
+    return Person.objects.filter(Q(pk__in=of_organisation.values("person")) | nowhere)
+
+
+def is_administered_alone(standing: Standing, person: Person) -> bool:
+    """Whether nobody else has a say over the person: every role is for an organisation `standing` administers.
+
+    Who is somebody else's too, or runs the installation, is changed only by those who run it.
+    """
+    if standing.person.is_superuser:
+        return True
+    others = person.memberships.exclude(organisation__in=_administered(standing))
+    return not person.is_superuser and person.memberships.exists() and not others.exists()
+
+
+def _administered(standing: Standing) -> frozenset[int]:
+    return frozenset(pk for pk in standing.organisation_ids if standing.may(Verb.ADMINISTER, pk))

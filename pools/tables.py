@@ -130,7 +130,12 @@ class PoolTable:
     heading: str
     fund_kind: str
     host: str
+    """Name of the host; blank when not stated. So with the manager's post."""
+    manager: str
+    vat_treatment: str
     purpose: str
+    opens_on: date | None
+    closes_on: date | None
     elements: tuple[ElementView, ...]
     columns: tuple[PartnerColumn, ...]
     groups: tuple[TableGroup, ...]
