@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -38,6 +39,17 @@ class Period:
 def overlapping(periods: Iterable[Period]) -> tuple[Period, Period] | None:
     """The first two periods that share a day; None when none do."""
     return next(((one, other) for one, other in combinations(periods, 2) if one.overlaps(other)), None)
+
+
+def clashes(periods: Iterable[tuple[str, Period]]) -> Iterator[tuple[str, Period, Period]]:
+    """For each name, the first two of its periods that share a day; names without such are left out."""
+    by_name: dict[str, list[Period]] = defaultdict(list)
+    for name, period in periods:
+        by_name[name].append(period)
+    for name, held in by_name.items():
+        pair = overlapping(held)
+        if pair:
+            yield name, *pair
 
 
 def _starts_before(one: Period, other: Period) -> bool:
