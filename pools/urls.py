@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from pooledbudgets.lib.financial_year import FinancialYearConverter
-from pools.views import schedules, tables, versions
+from pools.views import figures, grid, lines, schedules, tables, versions
 
 register_converter(FinancialYearConverter, "year")
 
 app_name = "pools"
 _YEAR = "<slug:reference>/<year:year>/"
+_POOL = f"{_YEAR}pools/<slug:pool_code>/"
+_FIGURE = f"{_POOL}figures/<slug:row>/<slug:column>/"
 
 urlpatterns = [
     path(_YEAR, schedules.schedule_detail, name="schedule-detail"),
@@ -23,6 +25,18 @@ urlpatterns = [
     path(f"{_YEAR}versions/", versions.version_list, name="version-list"),
     path(f"{_YEAR}versions/start/", versions.version_start, name="version-start"),
     path(f"{_YEAR}versions/compare/", versions.version_compare, name="version-compare"),
+    path(_POOL, grid.pool_contributions, name="pool-contributions"),
+    path(f"{_POOL}totals/", grid.pool_totals, name="pool-totals"),
+    path(f"{_POOL}paste/", grid.pool_paste, name="pool-paste"),
+    path(_FIGURE, figures.figure_detail, name="figure-detail"),
+    path(f"{_FIGURE}change/", figures.figure_change, name="figure-change"),
+    path(f"{_POOL}add-line/", lines.line_add, name="line-add"),
+    path(f"{_POOL}copy-lines/", lines.line_copy, name="line-copy"),
+    path(f"{_POOL}lines/<slug:key>/", lines.line_change, name="line-change"),
+    path(f"{_POOL}lines/<slug:key>/remove/", lines.line_remove, name="line-remove"),
+    path(f"{_POOL}add-group/", lines.group_add, name="group-add"),
+    path(f"{_POOL}groups/<slug:key>/", lines.group_change, name="group-change"),
+    path(f"{_POOL}groups/<slug:key>/remove/", lines.group_remove, name="group-remove"),
     path(f"{_YEAR}exceptions/", tables.exception_list, name="exception-list"),
     path(
         f"{_YEAR}pools/<slug:pool_code>/exceptions/<slug:row>/<slug:column>/",

@@ -101,6 +101,10 @@ def change_line(
             raise DomainError(
                 f"“{line.label}” has figures, so its kind cannot change. Clear them first.", field="kind"
             )
+        if spec.kind != line.kind and any(other.of_which_id == line.pk for other in table.lines.values()):
+            raise DomainError(
+                f"“{line.label}” has parts, so its kind cannot change. Move them first.", field="kind"
+            )
         table.set_line(line, spec)
         record.subject = line
         record.detail = {"line": line.key}
@@ -131,6 +135,98 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
         record.detail = {"line": key, "label": line.label}
 
 
+def change_group(
+    *, version: ScheduleVersion, pool: Pool, spec: GroupSpec, standing: Standing, reason: str
+) -> LineGroup:
+    """The draft's group with that key has this label and parent. Refuses a group inside itself."""
+    organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
+    with recorded(
+        "group changed",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
+    ) as record:
+        table = _Table(lock_draft(version, on=standing.on), pool)
+        group = table.find_group(spec.key)
+        table.set_group(group, spec)
+        record.subject = group
+        record.detail = {"group": group.key}
+    return group
+
+
+def remove_group(*, version: ScheduleVersion, pool: Pool, key: str, standing: Standing, reason: str) -> None:
+    """The draft has no such group. Refuses one that has lines, groups or printed figures in it."""
+    organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
+    with recorded(
+        "group removed",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
+    ) as record:
+        table = _Table(lock_draft(version, on=standing.on), pool)
+        group = table.find_group(key)
+        if group.lines.exists() or group.children.exists():
+            raise DomainError(f"“{group.label}” has lines or groups in it. Move or remove them first.")
+        if group.publishedfigures.exists() or group.castingexceptions.exists():
+            raise DomainError(f"“{group.label}” has printed figures that belong to it, so it stays.")
+        group.delete()
+        record.detail = {"group": key, "label": group.label}
+
+
+def copy_lines(
+    *, version: ScheduleVersion, pool: Pool, original: ScheduleVersion, standing: Standing, reason: str
+) -> int:
+    """The draft's table of the pool has every line and group that the original's has, without figures.
+
+    Lines the draft has already stay as they are. Returns how many lines were added. Refuses an original of
+    another agreement, and one that has nothing to add.
+    """
+    organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
+    with recorded(
+        "lines copied",
+        by=standing.person,
+        organisation=organisation,
+        version=version,
+        subject=pool,
+        reason=reason,
+    ) as record:
+        if original.schedule.agreement_id != version.schedule.agreement_id:
+            raise DomainError("Lines can be copied only within an agreement.")
+        table = _Table(lock_draft(version, on=standing.on), pool)
+        groups = LineGroup.objects.filter(version=original, pool=pool).select_related("parent").order_by("pk")
+        for group in groups:
+            if group.key not in table.groups:
+                table.add_group(GroupSpec(group.key, group.label, group.parent.key if group.parent else ""))
+        lines = Line.objects.filter(version=original, pool=pool).select_related(
+            "element", "group", "of_which"
+        )
+        missing = [line for line in lines if line.key not in table.lines]
+        if not missing:
+            raise DomainError(f"There is no line to copy: {pool.name} has each of them already.")
+        first = table.next_order()
+        wholes_first = sorted(enumerate(missing, first), key=lambda pair: pair[1].of_which_id is not None)
+        for order, line in wholes_first:
+            table.add_line(_spec_of(line), order=order)
+        record.detail = {"from": original.pk, "lines": [line.key for line in missing]}
+    return len(missing)
+
+
+def _spec_of(line: Line) -> LineSpec:
+    return LineSpec(
+        key=line.key,
+        label=line.label,
+        kind=LineKind(line.kind),
+        nature=LineNature(line.nature),
+        element=line.element.code if line.element else "",
+        group=line.group.key if line.group else "",
+        of_which=line.of_which.key if line.of_which else "",
+    )
+
+
 class _Table:
     """A pool's rows in one draft, by key, while they are being changed."""
 
@@ -152,16 +248,27 @@ class _Table:
 
     def add_group(self, spec: GroupSpec) -> None:
         self._refuse_taken_key(spec.key)
-        group = LineGroup(
-            version=self.version,
-            pool=self.pool,
-            key=spec.key,
-            label=spec.label,
-            parent=_found(self.groups, spec.parent, "group"),
-            order=len(self.groups),
-        )
-        clean(group).save()
+        order = max((group.order for group in self.groups.values()), default=-1) + 1
+        group = LineGroup(version=self.version, pool=self.pool, key=spec.key, order=order)
+        self.set_group(group, spec)
         self.groups[spec.key] = group
+
+    def find_group(self, key: str) -> LineGroup:
+        group = _found(self.groups, key, "group")
+        if group is None:
+            raise DomainError("Name the group.", field="group")
+        return group
+
+    def set_group(self, group: LineGroup, spec: GroupSpec) -> None:
+        group.label, group.parent = spec.label.strip(), _found(self.groups, spec.parent, "group")
+        above = group.parent
+        while above is not None:
+            if above.key == group.key:
+                raise DomainError(
+                    f"“{group.label}” cannot be inside itself. Choose another group.", field="parent"
+                )
+            above = self.groups[above.parent.key] if above.parent else None
+        clean(group).save()
 
     def find_line(self, key: str) -> Line:
         line = _found(self.lines, key, "line")
@@ -169,10 +276,14 @@ class _Table:
             raise DomainError("Name the line.", field="line")
         return line
 
-    def add_line(self, spec: LineSpec) -> Line:
+    def next_order(self) -> int:
+        """The place after the last line."""
+        return max((line.order for line in self.lines.values()), default=-1) + 1
+
+    def add_line(self, spec: LineSpec, *, order: int | None = None) -> Line:
         self._refuse_taken_key(spec.key)
-        order = max((line.order for line in self.lines.values()), default=-1) + 1
-        line = Line(version=self.version, pool=self.pool, key=spec.key, order=order)
+        place = self.next_order() if order is None else order
+        line = Line(version=self.version, pool=self.pool, key=spec.key, order=place)
         self.set_line(line, spec)
         self.lines[spec.key] = line
         return line
@@ -180,13 +291,18 @@ class _Table:
     def set_line(self, line: Line, spec: LineSpec) -> None:
         line.label, line.kind, line.nature = spec.label.strip(), spec.kind, spec.nature
         line.element = _found(self.elements, spec.element, "element")
-        line.group = _found(self.groups, spec.group, "group")
         line.of_which = _found(self.lines, spec.of_which, "line")
+        group = _found(self.groups, spec.group, "group")
+        line.group = line.of_which.group if line.of_which else group  # a part stands with its whole
         line.total_only = None if spec.total_only is None else Money(spec.total_only, CURRENCY)
         self._refuse_duplicate(line)
         self._refuse_bad_part(line)
         self._refuse_bad_total(line, spec)
         clean(line).save()
+        for part in self.lines.values():
+            if part.of_which_id == line.pk and part.group_id != line.group_id:
+                part.group = line.group
+                clean(part).save()
 
     def _refuse_duplicate(self, line: Line) -> None:
         for other in self.lines.values():
@@ -202,11 +318,15 @@ class _Table:
                     field="label",
                 )
 
-    @staticmethod
-    def _refuse_bad_part(line: Line) -> None:
+    def _refuse_bad_part(self, line: Line) -> None:
         whole = line.of_which
         if whole is None:
             return
+        if any(other.of_which_id == line.pk for other in self.lines.values() if line.pk):
+            raise DomainError(
+                f"“{line.label}” has parts of its own, so it cannot be a part. Move them first.",
+                field="of_which",
+            )
         if whole.of_which_id is not None or whole.pk == line.pk:
             raise DomainError(
                 f"“{whole.label}” is itself a part of a line. Name the whole line.", field="of_which"
