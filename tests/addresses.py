@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from pooledbudgets.lib.financial_year import FinancialYear
+from pools.models import Upload
 from tests.half_shared import COUNCIL, NHS
 
 OURS: Final = ("agreements", "pools", "governance")
@@ -22,6 +23,10 @@ _POOL: Final = {**_YEAR, "pool_code": "adults"}
 
 def _party(code: str) -> dict[str, Any]:
     return {**_YEAR, "party_code": code}
+
+
+def _upload_of(code: str) -> dict[str, Any]:
+    return {**_YEAR, "pk": lambda: Upload.objects.get(organisation__code=code).pk}
 
 
 def _figure(row: str, column: str) -> dict[str, Any]:
@@ -73,6 +78,13 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "pools:group-add": (_POOL, ""),
     "pools:group-change": ({**_POOL, "key": "care"}, ""),
     "pools:group-remove": ({**_POOL, "key": "spare"}, ""),
+    "pools:upload-start": (_YEAR, ""),
+    "pools:upload-preview@council": (_upload_of(COUNCIL), ""),
+    "pools:upload-preview@nhs": (_upload_of(NHS), ""),
+    "pools:upload-file@council": (_upload_of(COUNCIL), ""),
+    "pools:upload-file@nhs": (_upload_of(NHS), ""),
+    "pools:workbook@council": (_party(COUNCIL), ""),
+    "pools:workbook@nhs": (_party(NHS), ""),
     "pools:exception-list": (_YEAR, ""),
     "pools:exception-list@frozen": (_YEAR, "?version=1"),
     "pools:exception-explain": (_figure("net", COUNCIL), "?version=1"),
@@ -90,13 +102,15 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:contributions-issue": (_YEAR, ""),
     "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
 }
-"""What each name is called with, by the name and, where there are several kinds, the kind after an @."""
+"""What each name is called with, by the name and, where there are several kinds, the kind after an @.
+A number that is only known once the world is made is a function."""
 
 
 def path_of(place: str) -> str:
     """The address of a place, with its query."""
     kwargs, query = PLACES[place]
-    return reverse(place.partition("@")[0], kwargs=dict(kwargs)) + query
+    called_with = {name: value() if callable(value) else value for name, value in kwargs.items()}
+    return reverse(place.partition("@")[0], kwargs=called_with) + query
 
 
 def named() -> Iterator[str]:

@@ -28,6 +28,7 @@ from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
 from pools.services.published import CellAddress, PublishedSpec, record_published
+from pools.services.uploads import receive_upload
 from pools.services.versions import start_version
 from tests import snapshot
 from tests.factories import (
@@ -58,32 +59,36 @@ SECRET: Final = "walnut"
 PUBLISHED: Final = {
     ("home-care", COUNCIL): 74_883_000,
     ("home-care", NHS): 13_477_000,
-    ("residential", COUNCIL): 9_734_000,
+    ("residential", COUNCIL): 29_734_000,
     ("residential", NHS): 46_067_000,
-    ("income", COUNCIL): -5_502_000,
+    ("income", COUNCIL): -15_502_000,
 }
-"""What both partners submitted in version 1 of 2017/18."""
+"""What both partners submitted in version 1 of 2017/18. A year earlier each figure was a million less."""
 
 DRAFTED: Final = {
-    ("home-care", COUNCIL): 81_357_000,
-    ("residential", COUNCIL): 14_639_000,
-    ("income", COUNCIL): -6_791_000,
+    ("home-care", COUNCIL): 91_357_000,
+    ("residential", COUNCIL): 44_639_000,
+    ("income", COUNCIL): -27_291_000,
     ("home-care", NHS): 13_577_000,
     ("residential", NHS): 46_167_000,
 }
 """What stands in the draft, version 2. Only the NHS body has shared its part."""
 
-UNSHARED: Final = tuple(amount for (_, party), amount in DRAFTED.items() if party == COUNCIL)
-TOTALS: Final = (
-    95_996_000,  # the council's gross
-    89_205_000,  # and net
-    94_934_000,  # home care in all
-    60_806_000,  # residential care in all
-    155_740_000,  # gross in all
-    148_949_000,  # net in all
+UPLOADED: Final = 10_203_000
+"""Stands in a file that the council has sent, and has not saved yet."""
+
+UNSHARED: Final = (*(abs(amount) for (_, party), amount in DRAFTED.items() if party == COUNCIL), UPLOADED)
+TELLTALES: Final = (
+    135_996_000,  # the council's gross
+    108_705_000,  # and net
+    104_934_000,  # home care in all
+    90_806_000,  # residential care in all
+    195_740_000,  # gross in all
+    168_449_000,  # net in all
+    *(16_474_000, 14_905_000, 11_789_000, 31_379_000, 19_590_000),  # the council's changes since version 1
+    *(17_474_000, 15_905_000, 10_789_000, 33_379_000, 22_590_000),  # and since the year before
 )
-CHANGES: Final = (6_474_000, 4_905_000, -1_289_000, 11_379_000, 10_090_000)
-"""What the council's figures moved by since version 1: line by line, gross and net."""
+"""Sums and differences that would give an unshared figure away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +267,13 @@ def _publish(agreement: Agreement, pool: Pool, *, year: FinancialYear) -> Schedu
         groups=[GroupSpec("care", "Care"), GroupSpec("spare", "Spare")],
     )
     earlier = 0 if year == FinancialYear(2017) else -1_000_000
-    enter_figures(version, pool, {place: amount + earlier for place, amount in PUBLISHED.items()})
+    figures = {place: amount + earlier for place, amount in PUBLISHED.items()}
+    enter_figures(version, pool, figures)
+    net = sum(amount for (_, party), amount in figures.items() if party == COUNCIL)
     record_published(
         version=version,
         pool=pool,
-        figures=[PublishedSpec(CellAddress(PrintedRow.NET, party_code=COUNCIL), 79_284_000)],
+        figures=[PublishedSpec(CellAddress(PrintedRow.NET, party_code=COUNCIL), net + 169_000)],
         standing=everybody(agreement),
         reason=REASON,
     )
@@ -313,6 +320,17 @@ def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -
         standing=standing(cast["nhs_finance"]),
         reason="Ready to be seen",
     )
+    for name, file_name, text in (
+        ("council_finance", f"{SECRET}.csv", f'pool,line,{COUNCIL}\nadults,autism,"{UPLOADED // 1000}"\n'),
+        ("nhs_finance", "board.csv", f"pool,line,{NHS}\nadults,autism,12\n"),
+    ):
+        receive_upload(
+            version=draft,
+            file_name=file_name,
+            data=text.encode(),
+            standing=standing(cast[name]),
+            reason=f"From {file_name}",
+        )
 
 
 def _secrets(line_key: str) -> Particulars:

@@ -91,6 +91,16 @@ pools:group-change                    GET  302 404 404  200 403 403 403 403  200
 pools:group-change                    POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
 pools:group-remove                    GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
 pools:group-remove                    POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:upload-start                    GET  302 404 404  200 403 403 403 403  200 403 403 403 403  403 403 404
+pools:upload-start                    POST 302 404 404  422 403 403 403 403  422 403 403 403 403  403 403 404
+pools:upload-preview@council          GET  302 404 404  200 404 404 404 404  404 404 404 404 404  404 404 404
+pools:upload-preview@council          POST 302 404 404  422 404 404 404 404  404 404 404 404 404  404 404 404
+pools:upload-preview@nhs              GET  302 404 404  404 404 404 404 404  200 404 404 404 404  404 404 404
+pools:upload-preview@nhs              POST 302 404 404  404 404 404 404 404  422 404 404 404 404  404 404 404
+pools:upload-file@council             GET  302 404 404  200 404 404 404 404  404 404 404 404 404  404 404 404
+pools:upload-file@nhs                 GET  302 404 404  404 404 404 404 404  200 404 404 404 404  404 404 404
+pools:workbook@council                GET  302 404 404  200 403 403 403 403  403 403 403 403 403  403 403 404
+pools:workbook@nhs                    GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
 pools:exception-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:exception-list@frozen           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:exception-explain               GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
@@ -171,7 +181,9 @@ def test_each_role_gets_what_the_table_says_and_nothing_changes(half_shared: Hal
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(place: str, client: Client, db: None) -> None:
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(
+    half_shared: HalfShared, client: Client, place: str
+) -> None:
     answer = client.get(path_of(place))
     if answer.status_code == 302:
         assert answer.headers["Location"].startswith("/accounts/login/?next=/")

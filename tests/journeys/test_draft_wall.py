@@ -1,0 +1,323 @@
+"""A partner's draft is its own until shared: on pages, in files, in totals, and by guessing."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Final
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import Person
+from agreements.services.schedules import recall_figures, share_figures
+from pools.models import Upload
+from tests.addresses import PLACES, path_of
+from tests.factories import party_of, standing
+from tests.half_shared import (
+    COUNCIL,
+    DRAFTED,
+    NHS,
+    NHS_SIDE,
+    OUTSIDE,
+    SECRET,
+    TELLTALES,
+    UNSHARED,
+    HalfShared,
+    figures_of,
+)
+from tests.pdf_reading import one_line
+
+PAGE: Final = "/agreements/anyshire/2017-18/"
+GRID: Final = f"{PAGE}pools/adults/"
+PDF: Final = f"{PAGE}tables/contributions.pdf?total=on&shares=on&prior_year=on&sources=on&status=on"
+HTMX: Final = {"HX-Request": "true"}
+DRAFTED_HOME_CARE: Final = f"{DRAFTED['home-care', COUNCIL]:,}"
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def readable(answer: HttpResponse) -> str:
+    """All that an answer says, whatever its kind: the text, or what is inside the file."""
+    content = answer.getvalue()
+    match answer.headers.get("Content-Type", "").partition(";")[0]:
+        case "application/pdf":
+            return f"{one_line(content)} {' '.join(_streams(content))}"
+        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                return " ".join(book.read(name).decode() for name in book.namelist())
+    return content.decode()
+
+
+def _streams(pdf: bytes) -> Iterator[str]:
+    """Everything else in a PDF: its objects and what is embedded in it, unpacked."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Stream):
+                yield item.read_bytes(decode_level=pikepdf.StreamDecodeLevel.all).decode("latin-1")
+            else:
+                yield repr(item)
+
+
+def written(amount: int) -> re.Pattern[str]:
+    """An amount in thousands or in pounds, with or without commas."""
+    thousands = f"{amount // 1000:,}".replace(",", ",?")
+    return re.compile(rf"(?<![0-9A-Za-z]){thousands}(,?000)?(\.0+)?(?![0-9A-Za-z])")
+
+
+def given_away(answer: HttpResponse) -> list[str]:
+    """What an answer says that only the council may know."""
+    text = readable(answer)
+    found = [f"{amount:,}" for amount in (*UNSHARED, *TELLTALES) if written(amount).search(text)]
+    return found + ([SECRET] if SECRET in text.lower() else [])
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "pools:schedule-detail",
+        "pools:pool-contributions",
+        "pools:version-compare",
+        "pools:version-compare@backwards",
+        "pools:figure-detail@council",
+        "pools:figure-detail@total",
+        "pools:figure-change@council",
+        "pools:contributions-table",
+        "pools:contributions-file@csv",
+        "pools:contributions-file@json",
+        "pools:contributions-file@xlsx",
+        "pools:workbook@council",
+        "pools:upload-preview@council",
+        "pools:upload-file@council",
+    ],
+)
+def test_reading_finds_the_figures_where_they_may_be_seen(half_shared: HalfShared, place: str) -> None:
+    assert given_away(signed_in(half_shared.cast["council_finance"]).get(path_of(place)))
+
+
+@pytest.mark.parametrize("place", ["agreements:agreement-journal", "agreements:agreement-journal-file"])
+def test_reading_finds_the_reasons_where_they_may_be_seen(half_shared: HalfShared, place: str) -> None:
+    assert given_away(signed_in(half_shared.cast["auditor"]).get(path_of(place))) == [SECRET]
+
+
+def test_reading_finds_the_figures_in_a_pdf(half_shared: HalfShared) -> None:
+    assert DRAFTED_HOME_CARE in given_away(signed_in(half_shared.cast["council_finance"]).get(PDF))
+
+
+@pytest.mark.parametrize("name", [*NHS_SIDE, *OUTSIDE])
+def test_no_address_gives_away_what_is_not_shared(half_shared: HalfShared, name: str) -> None:
+    client = signed_in(half_shared.cast[name])
+    leaks = {
+        f"{place}{' in the panel' if headers else ''}": found
+        for place in PLACES
+        for headers in ({}, HTMX)
+        if (found := given_away(client.get(path_of(place), headers=headers)))
+    }
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("name", ["nhs_finance", "jmg_chair"])
+def test_printed_table_says_not_yet_shared_in_place_of_the_figures(
+    half_shared: HalfShared, name: str
+) -> None:
+    answer = signed_in(half_shared.cast[name]).get(PDF)
+
+    assert given_away(answer) == []
+    assert "ACC has not yet shared its figures." in readable(answer)
+    assert written(DRAFTED["home-care", NHS]).search(readable(answer))
+
+
+def test_figures_recalled_are_nobody_elses_again(half_shared: HalfShared) -> None:
+    finance, draft = half_shared.cast["council_finance"], half_shared.draft
+    deed = {
+        "version": draft,
+        "party": party_of(half_shared.agreement, half_shared.council),
+        "standing": standing(finance),
+        "reason": "For the meeting",
+    }
+    partner = signed_in(half_shared.cast["nhs_finance"])
+
+    share_figures(**deed)
+    seen_while_shared = given_away(partner.get(GRID))
+    recall_figures(**deed)
+    leaks = {place: found for place in PLACES if (found := given_away(partner.get(path_of(place))))}
+
+    assert DRAFTED_HOME_CARE in seen_while_shared
+    assert leaks == {}
+
+
+# --- Writing and guessing -----------------------------------------------------------------------------
+
+
+def box(line: str, party: str) -> str:
+    return f"{line}.{party}"
+
+
+def own_boxes(figures: dict[tuple[str, str], int]) -> dict[str, str]:
+    """The NHS body's boxes of the grid as the page posts them, and two of the council's with them."""
+    typed: dict[str, str] = {}
+    for (line, party), amount in figures.items():
+        name = box(line, party)
+        typed |= {name: f"{amount // 1000}", f"{name}.was": "1", f"{name}.seen": "2"}
+    return typed
+
+
+TYPED: Final = own_boxes(
+    {("home-care", NHS): 14_000_000, ("home-care", COUNCIL): 1_000_000, ("residential", COUNCIL): 2_000_000}
+)
+
+
+def test_totals_while_typing_give_nothing_away(half_shared: HalfShared) -> None:
+    answer = signed_in(half_shared.cast["nhs_finance"]).post(f"{GRID}totals/", TYPED, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert given_away(answer) == []
+
+
+@pytest.mark.parametrize("extra", [{}, {"review": "1"}, {"home-care.anyshire-cc.keep": "mine"}])
+def test_partners_figures_cannot_be_saved_by_naming_their_boxes(
+    half_shared: HalfShared, extra: dict[str, str]
+) -> None:
+    before = figures_of(half_shared)
+
+    answer = signed_in(half_shared.cast["nhs_finance"]).post(GRID, {**TYPED, **extra})
+
+    assert given_away(answer) == []
+    assert figures_of(half_shared) == before
+
+
+@pytest.mark.parametrize(
+    ("start", "right", "wrong"),
+    [
+        (box("home-care", COUNCIL), "91,357", "91,358"),
+        (box("home-care", "total"), "104,934", "104,935"),
+        (box("gross", COUNCIL), "135,996", "135,997"),
+        (box("net", "total"), "168,449", "168,448"),
+    ],
+    ids=["a figure", "a total of a line", "a gross", "a net in all"],
+)
+def test_pasting_does_not_tell_a_right_guess_from_a_wrong_one(
+    half_shared: HalfShared, start: str, right: str, wrong: str
+) -> None:
+    client = signed_in(half_shared.cast["nhs_finance"])
+
+    def told(guess: str) -> str:
+        answer = client.post(f"{GRID}paste/", {"block": guess, "start": start}, headers=HTMX)
+        text = answer.content.decode().replace(guess, "GUESS").replace(guess.replace(",", ""), "GUESS")
+        return f"{answer.status_code} {re.sub('csrfmiddlewaretoken.*?>', '', text)}"
+
+    assert told(right) == told(wrong)
+    assert "Worked out" not in told(right)
+
+
+WIDE: Final = f"pool,line,{COUNCIL},{NHS},total,published\nadults,autism,,12,,\n"
+LONG: Final = f"pool,line,partner,amount\nadults,autism,{NHS},12\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        (f"{WIDE}adults,home-care,GUESS,,,", "91357", "91358"),
+        (f"{LONG}adults,home-care,{COUNCIL},GUESS", "91357", "91358"),
+        (f"{LONG}adults,home-care,total,GUESS", "104934", "104935"),
+        (f"{WIDE}adults,Gross contribution,GUESS,,,", "135996", "135997"),
+        (f"{WIDE}adults,home-care,GUESS,,,yes", "91357", "91358"),
+        (f"{WIDE}adults,Net contribution,,,GUESS,", "168449", "168448"),
+    ],
+    ids=["a figure", "one in a list", "a line's total", "a gross", "a figure as printed", "a net in all"],
+)
+def test_uploading_does_not_tell_a_right_guess_from_a_wrong_one(
+    half_shared: HalfShared, file: str, right: str, wrong: str
+) -> None:
+    client = signed_in(half_shared.cast["nhs_finance"])
+
+    def told(guess: str) -> str:
+        """What the preview says of the file, which has a figure of the sender's own as well."""
+        sent = SimpleUploadedFile("board.csv", file.replace("GUESS", guess).encode())
+        answer = client.post(f"{PAGE}upload/", {"file": sent, "reason": "To see what comes"}, follow=True)
+        return _main_of(answer).replace(f"{int(guess):,}", "GUESS").replace(guess, "GUESS")
+
+    assert told(right) == told(wrong)
+    assert "board.csv" in told(right)
+
+
+def _main_of(answer: HttpResponse) -> str:
+    """The page's own part, without what differs from one request to the next."""
+    text = answer.content.decode()
+    text = text[text.index("<main") : text.index("</main>")]
+    return re.sub(r'csrfmiddlewaretoken.*?>|upload/\d+/|(?<=value=")[0-9a-f]{64}', "", text)
+
+
+def test_upload_of_the_partner_is_not_there_to_save(half_shared: HalfShared) -> None:
+    before = figures_of(half_shared)
+    path = path_of("pools:upload-preview@council")
+
+    answer = signed_in(half_shared.cast["nhs_finance"]).post(
+        path, {"digest": "0" * 64, "action": "put-aside"}
+    )
+
+    assert answer.status_code == 404
+    assert figures_of(half_shared) == before
+    assert Upload.objects.get(organisation__code=COUNCIL).is_open
+
+
+@pytest.mark.parametrize("deed", ["issue", "submit", "start"])
+def test_refusals_give_nothing_away(half_shared: HalfShared, deed: str) -> None:
+    place = {"issue": "tables/contributions/issue/", "submit": "submit/", "start": "versions/start/"}[deed]
+    before = figures_of(half_shared)
+
+    answer = signed_in(half_shared.cast["nhs_finance"]).post(
+        f"{PAGE}{place}",
+        {
+            "reason": "To see what comes",
+            "basis": "indicative",
+            "effective_from_0": "1",
+            "effective_from_1": "4",
+            "effective_from_2": "2017",
+            "supersedes": "none",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert given_away(answer) == []
+    assert figures_of(half_shared) == before
+
+
+@pytest.mark.parametrize("deed", ["share", "recall", "indicative", "confirm"])
+@pytest.mark.parametrize("name", NHS_SIDE)
+def test_nobody_moves_the_partners_figures(half_shared: HalfShared, name: str, deed: str) -> None:
+    answer = signed_in(half_shared.cast[name]).post(f"{PAGE}{deed}/{COUNCIL}/", {"reason": "Because"})
+
+    assert answer.status_code == 403
+    assert given_away(answer) == []
+
+
+def test_figure_of_the_partner_cannot_be_changed_at_its_own_address(half_shared: HalfShared) -> None:
+    before = figures_of(half_shared)
+    path = reverse(
+        "pools:figure-change",
+        kwargs={
+            "reference": "anyshire",
+            "year": half_shared.draft.schedule.year,
+            "pool_code": "adults",
+            "row": "home-care",
+            "column": COUNCIL,
+        },
+    )
+
+    answer = signed_in(half_shared.cast["nhs_finance"]).post(
+        path, {"amount": "1", "seen": "3", "reason": "x"}
+    )
+
+    assert answer.status_code == 404
+    assert figures_of(half_shared) == before
