@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from agreements.models import Agreement, JournalEntry, Organisation, Person, ScheduleVersion
 from agreements.services.people import command_line_person
-from governance import demo
+from governance import demonstration
 from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from tests import snapshot
@@ -16,7 +16,7 @@ from tests.half_shared import half_shared
 
 __all__ = ["half_shared"]
 
-PASSWORD = demo.DEMO_PASSWORD
+PASSWORD = demonstration.DEMO_PASSWORD
 """Of everybody in the cast."""
 
 _oxfordshire: snapshot.Rows = {}
@@ -36,10 +36,10 @@ def oxfordshire(db: None) -> Agreement:
         snapshot.put_back(_oxfordshire)
     else:
         is_alone = not JournalEntry.objects.exists()
-        load_agreement(read_file(demo.OXFORDSHIRE), by=command_line_person())
-        for member in demo.CAST:
-            if member is not demo.STRANGER:
-                demo.add_cast_member(member)
+        load_agreement(read_file(demonstration.OXFORDSHIRE), by=command_line_person())
+        for member in demonstration.CAST:
+            if member is not demonstration.STRANGER:
+                demonstration.add_cast_member(member)
         if is_alone:
             _oxfordshire.update(snapshot.take())
     return Agreement.objects.get(reference="oxfordshire")
@@ -54,7 +54,7 @@ def published_version(oxfordshire: Agreement) -> ScheduleVersion:
 @pytest.fixture
 def draft_version(oxfordshire: Agreement, published_version: ScheduleVersion) -> ScheduleVersion:
     """Version 2 of 2017/18: a draft copied from version 1 by the council's finance officer, shared by nobody."""
-    demo.start_draft(oxfordshire)
+    demonstration.start_draft(oxfordshire)
     return ScheduleVersion.objects.select_related("schedule__agreement").get(
         schedule__agreement=oxfordshire, state="draft"
     )
@@ -75,55 +75,55 @@ def nhs(oxfordshire: Agreement) -> Organisation:
 @pytest.fixture
 def council_finance(oxfordshire: Agreement) -> Person:
     """The council's finance officer."""
-    return _member(demo.COUNCIL_FINANCE)
+    return _member(demonstration.COUNCIL_FINANCE)
 
 
 @pytest.fixture
 def nhs_finance(oxfordshire: Agreement) -> Person:
     """The clinical commissioning group's finance officer."""
-    return _member(demo.NHS_FINANCE)
+    return _member(demonstration.NHS_FINANCE)
 
 
 @pytest.fixture
 def council_approver(oxfordshire: Agreement) -> Person:
     """The council's section 151 officer."""
-    return _member(demo.COUNCIL_APPROVER)
+    return _member(demonstration.COUNCIL_APPROVER)
 
 
 @pytest.fixture
 def nhs_approver(oxfordshire: Agreement) -> Person:
     """The clinical commissioning group's chief finance officer."""
-    return _member(demo.NHS_APPROVER)
+    return _member(demonstration.NHS_APPROVER)
 
 
 @pytest.fixture
 def pool_manager(oxfordshire: Agreement) -> Person:
     """The pool manager, for the council."""
-    return _member(demo.POOL_MANAGER)
+    return _member(demonstration.POOL_MANAGER)
 
 
 @pytest.fixture
 def chair(oxfordshire: Agreement) -> Person:
     """Chair of the Joint Management Group, for the clinical commissioning group."""
-    return _member(demo.CHAIR)
+    return _member(demonstration.CHAIR)
 
 
 @pytest.fixture
 def democratic_services(oxfordshire: Agreement) -> Person:
     """The council's committee officer."""
-    return _member(demo.DEMOCRATIC_SERVICES)
+    return _member(demonstration.DEMOCRATIC_SERVICES)
 
 
 @pytest.fixture
 def auditor(oxfordshire: Agreement) -> Person:
     """An auditor of both partners."""
-    return _member(demo.AUDITOR)
+    return _member(demonstration.AUDITOR)
 
 
 @pytest.fixture
 def administrator(oxfordshire: Agreement) -> Person:
     """Who keeps organisations, people, agreements and pools, for both partners."""
-    return _member(demo.ADMINISTRATOR)
+    return _member(demonstration.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -134,5 +134,5 @@ def stranger(db: None) -> Person:
     return make_officer(elsewhere)
 
 
-def _member(member: demo.CastMember) -> Person:
+def _member(member: demonstration.CastMember) -> Person:
     return Person.objects.get(email=member.email)

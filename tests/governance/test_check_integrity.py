@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from agreements import integrity as agreements_integrity
 from agreements.models import Agreement, JournalEntry, Person, ScheduleVersion
 from agreements.services.people import command_line_person
-from governance.demo import WESTMERE
+from governance.demonstration import WESTMERE
 from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from pools import integrity as pools_integrity

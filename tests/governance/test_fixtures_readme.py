@@ -10,7 +10,7 @@ import pytest
 
 from agreements.models import Agreement
 from agreements.services.people import command_line_person
-from governance.demo import FIXTURES
+from governance.demonstration import FIXTURES
 from governance.loading.applying import load_agreement
 from governance.loading.form import AgreementFile
 from governance.loading.keys import (

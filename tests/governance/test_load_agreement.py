@@ -23,7 +23,7 @@ from agreements.models import (
     Succession,
 )
 from agreements.services.people import command_line_person
-from governance.demo import WESTMERE
+from governance.demonstration import WESTMERE
 from governance.loading.applying import LOADED, Loaded, load_agreement
 from governance.loading.checking import check
 from governance.loading.problems import BadFile, Problem, Problems

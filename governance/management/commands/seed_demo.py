@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from governance import demo
+from governance import demonstration
 from governance.loading.problems import BadFile
 
 
@@ -20,9 +20,9 @@ class Command(BaseCommand):
                 "The demonstration's people have a password that everybody knows, so it is for development only. "
                 "Unset PB_ENV to run it."
             )
-        demo.set_calendar()
+        demonstration.set_calendar()
         try:
-            loaded = demo.seed()
+            loaded = demonstration.seed()
         except BadFile as error:
             raise CommandError(
                 f"{error}\nThe demonstration was set up from an earlier form of this file. "

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from agreements.choices import Role
 from agreements.models import Agreement, JournalEntry, Membership, Person, ScheduleVersion
 from agreements.permissions import standing_of, visible_agreements
-from governance import demo
+from governance import demonstration
 from governance.management.commands.demo import introduction
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
@@ -37,8 +37,8 @@ def seeded(settings: Settings) -> None:
 
 
 def test_seed_demo_gives_each_of_the_cast_a_role_today_and_the_password_works(seeded: None) -> None:
-    for member in demo.CAST:
-        person = authenticate(email=member.email, password=demo.DEMO_PASSWORD)
+    for member in demonstration.CAST:
+        person = authenticate(email=member.email, password=demonstration.DEMO_PASSWORD)
         assert isinstance(person, Person), member.email
         assert standing_of(person, on=TODAY).roles, member.email
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values) - {
@@ -49,12 +49,12 @@ def test_seed_demo_gives_each_of_the_cast_a_role_today_and_the_password_works(se
 
 
 def test_seed_demo_makes_a_stranger_who_sees_the_other_agreement_only(seeded: None) -> None:
-    def seen(member: demo.CastMember) -> list[str]:
+    def seen(member: demonstration.CastMember) -> list[str]:
         standing = standing_of(Person.objects.get(email=member.email), on=TODAY)
         return [agreement.reference for agreement in visible_agreements(standing)]
 
-    assert seen(demo.STRANGER) == ["westmere"]
-    assert seen(demo.COUNCIL_FINANCE) == ["oxfordshire"]
+    assert seen(demonstration.STRANGER) == ["westmere"]
+    assert seen(demonstration.COUNCIL_FINANCE) == ["oxfordshire"]
 
 
 def test_seed_demo_starts_a_draft_that_nobody_has_shared(seeded: None) -> None:
@@ -62,12 +62,12 @@ def test_seed_demo_starts_a_draft_that_nobody_has_shared(seeded: None) -> None:
 
     assert (published.state, draft.state) == ("submitted", "draft")
     assert draft.copied_from == published
-    assert draft.prepared_by.email == demo.COUNCIL_FINANCE.email
+    assert draft.prepared_by.email == demonstration.COUNCIL_FINANCE.email
     assert not draft.sharing_events.exists()
 
 
 def test_seed_demo_twice_changes_nothing_and_keeps_what_was_entered(seeded: None) -> None:
-    officer = Person.objects.get(email=demo.COUNCIL_FINANCE.email)
+    officer = Person.objects.get(email=demonstration.COUNCIL_FINANCE.email)
     draft = ScheduleVersion.objects.get(schedule__agreement__reference="oxfordshire", state="draft")
     figure = Contribution.objects.get(
         line__version=draft, line__key="mental-health", party__organisation__code="oxfordshire-cc"
@@ -99,20 +99,20 @@ def test_set_calendar_leaves_a_calendar_that_is_set(
 ) -> None:
     monkeypatch.delenv("PB_TODAY", raising=False)
     settings.PB_TODAY = None
-    demo.set_calendar()
-    assert settings.PB_TODAY == demo.DEMO_DAY
+    demonstration.set_calendar()
+    assert settings.PB_TODAY == demonstration.DEMO_DAY
 
     settings.PB_TODAY = TODAY.replace(day=20)
-    demo.set_calendar()
+    demonstration.set_calendar()
     assert settings.PB_TODAY.day == 20
 
 
 def test_introduction_names_everybody_and_addresses_that_answer(seeded: None, client: Client) -> None:
     text = "\n".join(introduction("http://127.0.0.1:8000"))
 
-    assert all(member.email in text and member.full_name in text for member in demo.CAST)
-    assert demo.DEMO_PASSWORD in text
-    client.force_login(Person.objects.get(email=demo.COUNCIL_FINANCE.email))
+    assert all(member.email in text and member.full_name in text for member in demonstration.CAST)
+    assert demonstration.DEMO_PASSWORD in text
+    client.force_login(Person.objects.get(email=demonstration.COUNCIL_FINANCE.email))
     addresses = re.findall(r"http://127\.0\.0\.1:8000(\S+)", text)
     assert len(addresses) == 3
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
