@@ -1,0 +1,58 @@
+"""What another site could make a browser send: a form without its token changes nothing anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import snapshot
+from tests.addresses import ACCOUNTS, PLACES, named, path_of
+from tests.half_shared import COUNCIL, HalfShared
+
+REACHED_WITHOUT_ARGUMENTS = sorted(
+    name
+    for name in set(named())
+    if name.startswith(ACCOUNTS) and not name.endswith(("_key", "confirm_email"))
+)
+FORM = {"reason": "Forged", f"home-care.{COUNCIL}": "1", "action": "put-aside", "login": "a@b.example"}
+
+
+def forged_by(person: object) -> Client:
+    """A browser signed in as somebody, sending forms that a page of another site made."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_form_without_its_token_is_refused(half_shared: HalfShared, place: str) -> None:
+    client = forged_by(half_shared.cast["council_finance"])
+    before = snapshot.take()
+
+    answer = client.post(path_of(place), FORM)
+
+    assert answer.status_code == 403
+    assert "The page was open too long" in answer.content.decode()
+    assert snapshot.take() == before
+
+
+@pytest.mark.parametrize("name", [*REACHED_WITHOUT_ARGUMENTS, "admin:index", "admin:login", "admin:logout"])
+def test_form_of_an_account_or_administration_page_without_its_token_is_refused(
+    half_shared: HalfShared, name: str
+) -> None:
+    client = forged_by(half_shared.cast["operator"])
+
+    assert client.post(reverse(name), FORM).status_code == 403
+    assert client.get("/").status_code == 200, "still signed in"
+
+
+def test_form_with_its_token_is_taken(half_shared: HalfShared) -> None:
+    """The counter-proof: the same form, with the token of the page it is on."""
+    client = forged_by(half_shared.cast["council_finance"])
+    path = path_of("pools:figures-share@council")
+    client.get(path)
+
+    answer = client.post(path, {"reason": "Ready", "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+
+    assert answer.status_code == 302
