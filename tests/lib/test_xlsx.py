@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -240,9 +239,7 @@ def test_sheet_names_are_allowed_and_unique(headings: list[str], expected: list[
     assert sheet_names(headings, taken=[COVER]) == expected
 
 
-@pytest.mark.skipif(
-    not shutil.which("soffice"), reason="LibreOffice is not installed; formulas are checked above"
-)
+@pytest.mark.libreoffice
 def test_report_workbook_opens_in_libreoffice_with_the_same_figures(tmp_path: Path) -> None:
     (tmp_path / "report.xlsx").write_bytes(report_workbook(contributions_report()))
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
