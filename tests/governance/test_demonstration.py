@@ -15,7 +15,7 @@ from agreements.choices import Role
 from agreements.models import Agreement, JournalEntry, Membership, Person, ScheduleVersion
 from agreements.permissions import standing_of, visible_agreements
 from governance import demonstration
-from governance.management.commands.demo import introduction
+from governance.management.commands.seed_demo import introduction
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from tests import snapshot

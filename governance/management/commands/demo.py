@@ -7,13 +7,6 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.urls import reverse
-
-from agreements.models import Organisation
-from agreements.naming import short_name
-from governance import demonstration
-from pooledbudgets.lib import clock
-from pooledbudgets.lib.financial_year import FinancialYear
 
 
 class Command(BaseCommand):
@@ -25,46 +18,6 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        demonstration.set_calendar()
-        call_command("migrate", verbosity=0)
-        call_command("seed_demo", stdout=self.stdout)
-        self.stdout.write("\n".join(introduction(f"http://127.0.0.1:{options['port']}")))
+        call_command("seed_demo", port=options["port"], stdout=self.stdout)
         self.stdout.flush()
         call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False, skip_checks=True)
-
-
-def introduction(address: str) -> list[str]:
-    """What is printed before serving: where, who, and three things to try."""
-    schedule = address + reverse("pools:schedule-detail", args=["oxfordshire", FinancialYear(2017)])
-    tables = address + reverse("pools:contributions-table", args=["oxfordshire", FinancialYear(2017)])
-    council, nhs = demonstration.COUNCIL_FINANCE.full_name, demonstration.NHS_FINANCE.full_name
-    name = max(len(member.full_name) for member in demonstration.CAST)
-    email = max(len(member.email) for member in demonstration.CAST)
-    return [
-        "",
-        f"Pooled Budgets is at {address}/",
-        f"The calendar reads {clock.today():%-d %B %Y}. Stop with Ctrl+C; “make demo-reset” starts afresh.",
-        "",
-        f"Everybody’s password is {demonstration.DEMO_PASSWORD}",
-        *(
-            f"  {member.full_name:<{name}}  {member.email:<{email}}  {member.post}, {_bodies(member)}"
-            for member in demonstration.CAST
-        ),
-        "",
-        "Three things to try",
-        f"  1. Sign in as {council}, open {schedule}",
-        "     and change one of the council’s contributions in draft version 2: gross and net follow.",
-        f"  2. Sign in as {nhs} in another browser: the council’s draft is “not yet shared”",
-        f"     until {council} shares it.",
-        f"  3. Open {tables}?version=1",
-        "     and find the £169,000 by which the published Better Care Fund table is out; export it as a PDF.",
-        "",
-    ]
-
-
-def _bodies(member: demonstration.CastMember) -> str:
-    """For whom the person acts, by the names valid today."""
-    organisations = Organisation.objects.filter(code__in=[code for code, _ in member.roles]).prefetch_related(
-        "names"
-    )
-    return " and ".join(short_name(organisation, clock.today()) for organisation in organisations)
