@@ -6,13 +6,14 @@ see does not exist for one: its page and its history answer 404.
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing, Verb
 from agreements.services.schedules import refuse_closed, shared_party_ids
 from pooledbudgets.lib.errors import DomainError
-from pools.models import Line, Pool
+from pools.models import Line, Pool, Upload
 
 
 def seen_party_ids(standing: Standing, version: ScheduleVersion) -> frozenset[int]:
@@ -69,3 +70,21 @@ def why_not_enterable(standing: Standing, version: ScheduleVersion) -> str:
     if not standing.parties_for(Verb.ENTER_FIGURES, agreement.parties.all()):
         return "You can read these figures. The finance officer of each organisation enters its own."
     return ""
+
+
+def seen_uploads(standing: Standing, version: ScheduleVersion) -> QuerySet[Upload]:
+    """The files sent for the version by the organisations the person enters figures for, newest first."""
+    parties = standing.parties_for(Verb.ENTER_FIGURES, version.schedule.agreement.parties.all())
+    return (
+        Upload.objects.filter(version=version, organisation__in=[party.organisation_id for party in parties])
+        .select_related("by", "organisation")
+        .prefetch_related("events__by")
+    )
+
+
+def get_upload(standing: Standing, version: ScheduleVersion, pk: int) -> Upload:
+    """A file the person's organisation sent for the version. Raises Http404."""
+    upload = seen_uploads(standing, version).filter(pk=pk).first()
+    if upload is None:
+        raise Http404("There is no such file.")
+    return upload

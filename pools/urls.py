@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from pooledbudgets.lib.financial_year import FinancialYearConverter
-from pools.views import figures, grid, lines, schedules, tables, versions
+from pools.views import figures, grid, lines, schedules, tables, uploads, versions
 
 register_converter(FinancialYearConverter, "year")
 
@@ -37,6 +37,10 @@ urlpatterns = [
     path(f"{_POOL}add-group/", lines.group_add, name="group-add"),
     path(f"{_POOL}groups/<slug:key>/", lines.group_change, name="group-change"),
     path(f"{_POOL}groups/<slug:key>/remove/", lines.group_remove, name="group-remove"),
+    path(f"{_YEAR}upload/", uploads.upload_start, name="upload-start"),
+    path(f"{_YEAR}upload/<int:pk>/", uploads.upload_preview, name="upload-preview"),
+    path(f"{_YEAR}upload/<int:pk>/file/", uploads.upload_file, name="upload-file"),
+    path(f"{_YEAR}workbook/<slug:party_code>.xlsx", uploads.workbook, name="workbook"),
     path(f"{_YEAR}exceptions/", tables.exception_list, name="exception-list"),
     path(
         f"{_YEAR}pools/<slug:pool_code>/exceptions/<slug:row>/<slug:column>/",

@@ -35,9 +35,13 @@ class Upload(AppendOnlyModel):
         return self.file_name
 
     @property
+    def decision(self) -> UploadEvent | None:
+        """What became of it; None while it waits to be saved or put aside."""
+        return next((event for event in self.events.all() if event.move != UploadMove.PURGED), None)
+
+    @property
     def is_open(self) -> bool:
-        """Whether it still waits to be saved or put aside."""
-        return not any(event.move != UploadMove.PURGED for event in self.events.all())
+        return self.decision is None
 
 
 class UploadContent(models.Model):

@@ -1,0 +1,359 @@
+"""Files of figures: kept as they came, shown for what they would do, saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePath
+
+from django.db import transaction
+
+from agreements.models import Organisation, Person, ScheduleVersion
+from agreements.permissions import Standing, Verb, require
+from agreements.services.journal import recorded
+from agreements.services.schedules import lock_draft
+from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, clean
+from pooledbudgets.lib.tracked import current_write
+from pools.choices import UploadMove
+from pools.models import Pool, Upload, UploadContent, UploadEvent
+from pools.selectors import version_tables
+from pools.services.figures import Conflict, FigureChange, FiguresMoved, save_figures
+from pools.services.published import record_published
+from pools.tables import OwnedException
+from pools.uploads.cells import FileRefused
+from pools.uploads.files import sheets_of
+from pools.uploads.matching import CellState, Comparison, compare_file
+from pools.uploads.safety import refuse_too_large
+
+Choices = Mapping[str, int | None]
+"""What is to stand where two people changed a figure: by its address, the revision that the file's figure
+replaces, or None to keep the figure that was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would do if it were saved now. With a `refusal` it can do nothing at all."""
+
+    comparison: Comparison = field(default_factory=Comparison)
+    conflicts: tuple[Conflict, ...] = ()
+    exceptions: tuple[OwnedException, ...] = ()
+    """Printed figures that would not cast afterwards, in the pools the file speaks of."""
+    unconfirmed: int = 0
+    refusal: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refusal or self.comparison.refused)
+
+    @property
+    def may_be_saved(self) -> bool:
+        return not self.is_refused and bool(self.comparison.changes or self.comparison.printed)
+
+    @property
+    def counts(self) -> str:
+        """How many cells are new, changed and so on, in words."""
+        counted = [(state, len(self.comparison.of(state))) for state in CellState]
+        words = [f"{number} {state.lower()}" for state, number in counted if number]
+        return f"Cells: {', '.join(words)}." if words else "The file has no figure in it."
+
+    @property
+    def size(self) -> str:
+        """What would be saved, in words."""
+        figures, printed = len(self.comparison.changes), sum(map(len, self.comparison.printed.values()))
+        words = [
+            _count(number, noun)
+            for number, noun in ((figures, "figure"), (printed, "printed total"))
+            if number
+        ]
+        return " and ".join(words) or "nothing"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Why it is refused, a sentence each; none when it is not."""
+        return (self.refusal,) if self.refusal else tuple(cell.sentence for cell in self.comparison.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedUpload:
+    """What saving a file did."""
+
+    figures: int
+    printed: int
+    unconfirmed: int
+
+    @property
+    def words(self) -> str:
+        """What was saved, in a sentence or three."""
+        said = [f"{_count(self.figures, 'figure')} saved."]
+        if self.printed:
+            said.append(f"{_count(self.printed, 'printed figure')} kept with the version.")
+        if self.unconfirmed:
+            said.append(
+                f"{_count(self.unconfirmed, 'figure')} had been confirmed, and must be confirmed again."
+            )
+        return " ".join(said)
+
+
+class PreviewStale(DomainError):
+    """Figures moved between the preview and the saving. Nothing has been saved."""
+
+    def __init__(self) -> None:
+        super().__init__("Figures have changed since you saw this page. Check them again, then save.")
+
+
+def receive_upload(
+    *, version: ScheduleVersion, file_name: str, data: bytes, standing: Standing, reason: str
+) -> Upload:
+    """The file is kept, and refused if any cell of it cannot be saved. No figure has changed yet.
+
+    Raises NotPermitted for somebody who may enter no figure, DomainError for a frozen version or a closed
+    agreement, and FileRefused for a file of which nothing can be used; unless it is too large, such a file
+    is kept too.
+    """
+    refuse_too_large(len(data))
+    organisation = _acting_for(version, standing)
+    with recorded(
+        "file received", by=standing.person, organisation=organisation, version=version, reason=reason
+    ) as record:
+        lock_draft(version, on=standing.on)
+        upload = Upload(
+            version=version,
+            organisation=organisation,
+            by=standing.person,
+            at=record.write.at,
+            reason=record.write.reason,
+            file_name=_plain_name(file_name),
+            size=len(data),
+            sha256=sha256(data).hexdigest(),
+        )
+        clean(upload).save()
+        UploadContent(upload=upload, data=data).save()
+        preview = preview_file(data, version=version, standing=standing)
+        if preview.is_refused:
+            _decide(upload, UploadMove.REFUSED, "\n".join(preview.sentences))
+        record.subject = upload
+        record.detail = {"sha256": upload.sha256, "size": upload.size, "refusals": len(preview.sentences)}
+    if preview.refusal:
+        raise FileRefused(preview.refusal)
+    return upload
+
+
+def preview_upload(upload: Upload, *, version: ScheduleVersion, standing: Standing) -> Preview:
+    """What the file would do if it were saved now."""
+    content = content_of(upload)
+    if content is None:
+        return Preview(refusal=_PURGED)
+    return preview_file(content, version=version, standing=standing)
+
+
+def content_of(upload: Upload) -> bytes | None:
+    """The file as it came; None once its content has been removed."""
+    content = UploadContent.objects.filter(upload=upload).first()
+    return None if content is None else bytes(content.data)
+
+
+_PURGED = "The content of this file has been removed. Upload the file again."
+
+
+def preview_file(data: bytes, *, version: ScheduleVersion, standing: Standing) -> Preview:
+    """What a file would do: the saving itself, rehearsed and undone, so that both always agree."""
+    try:
+        return _rehearsed(_compare(data, version, standing), version, standing)
+    except NotPermitted:
+        raise
+    except DomainError as error:
+        return Preview(refusal=error.message)
+
+
+def save_upload(
+    *,
+    upload: Upload,
+    version: ScheduleVersion,
+    digest: str,
+    choices: Choices,
+    keep_printed: bool,
+    standing: Standing,
+) -> SavedUpload:
+    """Every figure of the file that was shown as new or changed is saved, or none is.
+
+    `digest` is that of the comparison the person saw. `keep_printed` records the printed totals with the
+    version. Raises PreviewStale when the comparison has changed since, FiguresMoved for a conflict nobody
+    chose about, and whatever save_figures raises.
+    """
+    organisation = require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    with recorded(
+        "file saved",
+        by=standing.person,
+        organisation=upload.organisation or organisation,
+        version=version,
+        subject=upload,
+        reason=upload.reason,
+    ) as record:
+        comparison = _compare(_undecided(upload), version, standing)
+        if comparison.refused:
+            raise RefusedFigures({cell.place: cell.sentence for cell in comparison.refused})
+        if comparison_digest(comparison) != digest:
+            raise PreviewStale
+        chosen = replace(comparison, changes=tuple(_chosen(comparison.changes, choices)))
+        if not keep_printed:
+            chosen = replace(chosen, printed={})
+        saved = _apply(chosen, version, standing, reason=upload.reason)
+        _decide(upload, UploadMove.SAVED, "\n".join(_said(chosen)))
+        record.detail = {"figures": saved.figures, "printed": saved.printed}
+    return saved
+
+
+def put_aside(*, upload: Upload, version: ScheduleVersion, standing: Standing) -> None:
+    """The file is kept and nothing of it is saved. Refuses one that has been dealt with."""
+    organisation = require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    with recorded(
+        "file put aside",
+        by=standing.person,
+        organisation=upload.organisation or organisation,
+        version=version,
+        subject=upload,
+        reason="Not saved after looking at what it would do",
+    ):
+        _undecided(upload)
+        _decide(upload, UploadMove.PUT_ASIDE, "")
+
+
+def purge_uploads(*, received_before: datetime, by: Person, reason: str) -> int:
+    """The bytes of older files are gone; who sent what, and what became of it, stays. Returns how many."""
+    old = Upload.objects.filter(at__lt=received_before, content__isnull=False).select_related(
+        "content", "version__schedule__agreement", "organisation"
+    )
+    for upload in old:
+        with recorded(
+            "file’s content removed",
+            by=by,
+            organisation=upload.organisation,
+            version=upload.version,
+            subject=upload,
+            reason=reason,
+        ):
+            upload.content.delete()
+            _decide(upload, UploadMove.PURGED, reason)
+    return len(old)
+
+
+def comparison_digest(comparison: Comparison) -> str:
+    """By which saving knows that it does what was shown: figures, the revisions they replace, printed figures."""
+    said = repr((comparison.changes, sorted(comparison.printed.items())))
+    return sha256(said.encode()).hexdigest()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _acting_for(version: ScheduleVersion, standing: Standing) -> Organisation | None:
+    """For whom the person sends the file; None for the product's own loading of everybody's figures."""
+    parties = version.schedule.agreement.parties.all()
+    own = standing.parties_for(Verb.ENTER_FIGURES, parties)
+    if not own:
+        raise NotPermitted(f"Your role does not let you {Verb.ENTER_FIGURES} here.")
+    return None if len(own) == len(parties) else own[0].organisation
+
+
+def _plain_name(name: str) -> str:
+    """The file's own name, without folders and without what does not print."""
+    base = PurePath(name.replace("\\", "/")).name
+    printable = "".join(letter for letter in base if letter.isprintable())
+    return printable[-200:] or "unnamed"
+
+
+def _compare(data: bytes, version: ScheduleVersion, standing: Standing) -> Comparison:
+    with transaction.atomic():
+        lock_draft(version, on=standing.on)
+    return compare_file(sheets_of(data), version_tables(version, standing=standing))
+
+
+def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Standing) -> Preview:
+    """The comparison with all that saving it would refuse or find. Nothing stays written."""
+    if comparison.refused or not (comparison.changes or comparison.printed):
+        return Preview(comparison)
+    with transaction.atomic():
+        try:
+            saved = _apply(comparison, version, standing, reason="Rehearsal of an upload")
+            preview = Preview(
+                comparison,
+                exceptions=tuple(_exceptions(comparison, version, standing)),
+                unconfirmed=saved.unconfirmed,
+            )
+        except RefusedFigures as error:
+            preview = Preview(comparison.with_refusals(error.refusals))
+        except FiguresMoved as error:
+            preview = Preview(comparison, conflicts=error.conflicts)
+        finally:
+            transaction.set_rollback(True)
+    return preview
+
+
+def _exceptions(
+    comparison: Comparison, version: ScheduleVersion, standing: Standing
+) -> Iterable[OwnedException]:
+    pools = {change.pool_code for change in comparison.changes} | comparison.printed.keys()
+    return version_tables(version, standing=standing, pool_codes=pools).exceptions
+
+
+def _apply(
+    comparison: Comparison, version: ScheduleVersion, standing: Standing, *, reason: str
+) -> SavedUpload:
+    if not (comparison.changes or comparison.printed):
+        raise DomainError("There is nothing left to save. Every figure of the file stands as it is.")
+    figures = unconfirmed = 0
+    if comparison.changes:
+        saved = save_figures(version=version, changes=comparison.changes, standing=standing, reason=reason)
+        figures, unconfirmed = saved.changed, saved.unconfirmed
+    pools = Pool.objects.filter(agreement=version.schedule.agreement, code__in=comparison.printed)
+    for pool in pools if comparison.printed else ():
+        record_published(
+            version=version,
+            pool=pool,
+            figures=comparison.printed[pool.code],
+            standing=standing,
+            reason=reason,
+        )
+    printed = sum(map(len, comparison.printed.values()))
+    return SavedUpload(figures=figures, printed=printed, unconfirmed=unconfirmed)
+
+
+def _chosen(changes: Iterable[FigureChange], choices: Choices) -> Iterable[FigureChange]:
+    """The changes after the choices about conflicts."""
+    for change in changes:
+        if change.address not in choices:
+            yield change
+        elif (revision := choices[change.address]) is not None:
+            yield replace(change, seen_revision=revision)
+
+
+def _said(comparison: Comparison) -> Iterable[str]:
+    """What was saved, cell by cell, as it is kept with the file."""
+    saved = {change.address for change in comparison.changes}
+    for cell in comparison.of(CellState.NEW, CellState.CHANGED):
+        if cell.address in saved:
+            yield cell.words
+    if comparison.printed:
+        yield from (cell.words for cell in comparison.of(CellState.PRINTED))
+
+
+def _undecided(upload: Upload) -> bytes:
+    """The content of a file that nobody has dealt with, locked until the transaction ends."""
+    locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if locked.decision is not None:
+        raise DomainError(
+            f"{upload.file_name} was {locked.decision.get_move_display().lower()} on "
+            f"{locked.decision.at:%-d %B %Y}. Upload it again to use it again."
+        )
+    content = content_of(locked)
+    if content is None:
+        raise DomainError(_PURGED)
+    return content
+
+
+def _decide(upload: Upload, move: UploadMove, note: str) -> None:
+    write = current_write()
+    clean(UploadEvent(upload=upload, move=move, by=write.by, at=write.at, note=note)).save()
