@@ -19,6 +19,7 @@ from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from pools import integrity as pools_integrity
 from pools.models import Contribution
+from tests import snapshot
 from tests.factories import make_agreement, make_council, make_element, make_nhs_body, make_pool
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,21 @@ PLACES = {
 """Rows that a statement below names."""
 
 
+_rows: snapshot.Rows = {}
+
+
 @pytest.fixture
-def both(oxfordshire: Agreement) -> Agreement:
+def both(db: None, request: pytest.FixtureRequest) -> None:
     """Both agreements of the demonstration."""
+    if _rows:
+        snapshot.put_back(_rows)
+        return
+    request.getfixturevalue("oxfordshire")
     load_agreement(read_file(WESTMERE), by=command_line_person())
-    return oxfordshire
+    _rows.update(snapshot.take())
 
 
-def test_check_integrity_holds_over_everything_the_services_wrote(both: Agreement) -> None:
+def test_check_integrity_holds_over_everything_the_services_wrote(both: None) -> None:
     out = StringIO()
 
     call_command("check_integrity", stdout=out)
@@ -207,7 +215,7 @@ def test_check_integrity_holds_over_everything_the_services_wrote(both: Agreemen
     ],
 )
 def test_check_names_what_was_changed_behind_the_product(
-    both: Agreement, statement: str, check: Callable[[], list[str]], words: str
+    both: None, statement: str, check: Callable[[], list[str]], words: str
 ) -> None:
     assert not list(check())
 
@@ -234,7 +242,7 @@ def test_check_integrity_names_the_rows_and_exits_with_one(oxfordshire: Agreemen
 
 
 def test_totals_are_compared_with_what_the_database_adds_up(
-    both: Agreement, monkeypatch: pytest.MonkeyPatch
+    both: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not list(pools_integrity.totals_unlike_the_database())
     honest = pools_integrity.add_up
