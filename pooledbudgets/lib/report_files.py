@@ -34,6 +34,8 @@ FILE_FORMS: Final[Mapping[str, FileForm]] = {
         ),
         FileForm("csv", "CSV", "text/csv; charset=utf-8", report_csv),
         FileForm("json", "JSON", "application/json", report_json),
-        FileForm("html", "Web page (HTML)", "text/html; charset=utf-8", lambda report: report_html(report).encode()),
+        FileForm(
+            "html", "Web page (HTML)", "text/html; charset=utf-8", lambda report: report_html(report).encode()
+        ),
     )
 }

@@ -11,516 +11,1772 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_agreements_people_schedules_and_journal'),
+        ("agreements", "0001_agreements_people_schedules_and_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Element',
+            name="Element",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=150)),
-                ('classification', models.CharField(choices=[('service-area', 'Service area'), ('structure', 'Structure of the pool')], default='service-area', max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('client_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='agreements.clientgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[("service-area", "Service area"), ("structure", "Structure of the pool")],
+                        default="service-area",
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "client_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="elements",
+                        to="agreements.clientgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalLeadRole',
+            name="HistoricalLeadRole",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the lead.', null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('element', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.element')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.party')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the lead.", null=True),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.element",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical lead role',
-                'verbose_name_plural': 'historical lead roles',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPool',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Used in addresses, for example adults.', max_length=60)),
-                ('name', models.CharField(max_length=150)),
-                ('table_heading', models.CharField(blank=True, help_text='Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.', max_length=200)),
-                ('purpose', models.TextField(blank=True)),
-                ('fund_kind', models.CharField(choices=[('pooled', 'Pooled fund'), ('aligned', 'Aligned budget'), ('non-pooled', 'Non-pooled fund')], default='pooled', max_length=20)),
-                ('vat_treatment', models.CharField(blank=True, choices=[('', 'Not stated'), ('section-33', 'Local authority (section 33, VAT Act 1994)'), ('section-41', 'NHS (section 41, VAT Act 1994)'), ('by-lead', 'By the lead organisation of each element')], max_length=20)),
-                ('opens_on', models.DateField(blank=True, null=True)),
-                ('closes_on', models.DateField(blank=True, help_text='The first day it is closed.', null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(blank=True, db_constraint=False, help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.party')),
-            ],
-            options={
-                'verbose_name': 'historical pool',
-                'verbose_name_plural': 'historical pools',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Line',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='The same in every version, so that versions can be compared.', max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('contribution', 'Contribution'), ('grant-deduction', 'Grant deducted'), ('income-deduction', 'Service user income deducted'), ('pass-through', 'Passed through to another body'), ('memorandum', 'Memorandum, for information')], default='contribution', max_length=20)),
-                ('nature', models.CharField(choices=[('revenue', 'Revenue'), ('capital', 'Capital'), ('in-kind', 'In kind')], default='revenue', max_length=10)),
-                ('total_only_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'pounds sterling')], default='GBP', editable=False, max_length=3, null=True)),
-                ('total_only', djmoney.models.fields.MoneyField(blank=True, currency_choices=[('GBP', 'pounds sterling')], decimal_places=2, help_text="The row's amount when it is not known by partner yet.", max_digits=14, null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('element', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pools.element')),
-                ('of_which', models.ForeignKey(blank=True, help_text='The line this one is a part of. It informs and does not add.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='pools.line')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='agreements.scheduleversion')),
-            ],
-            options={
-                'ordering': ['order', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalContribution',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('amount_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'pounds sterling')], default='GBP', editable=False, max_length=3, null=True)),
-                ('amount', djmoney.models.fields.MoneyField(blank=True, currency_choices=[('GBP', 'pounds sterling')], decimal_places=2, max_digits=14, null=True)),
-                ('share_percent', models.DecimalField(blank=True, decimal_places=4, help_text='An agreed percentage of the line, when the amount is not known yet.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('funding_source', models.CharField(blank=True, choices=[('', 'Not stated'), ('base-budget', 'Base budget'), ('nhs-minimum', 'NHS minimum contribution (Better Care Fund)'), ('additional-nhs', 'Additional NHS contribution'), ('additional-la', 'Additional local authority contribution'), ('ibcf', 'Improved Better Care Fund'), ('la-bcf-grant', 'Local Authority Better Care Grant'), ('dfg', 'Disabled Facilities Grant'), ('discharge', 'Discharge funding'), ('precept', 'Adult social care precept'), ('public-health', 'Public health grant'), ('reserve', 'Reserve'), ('other-grant', 'Other grant'), ('service-user-income', 'Service user income')], max_length=30)),
-                ('is_recurrent', models.BooleanField(blank=True, null=True, verbose_name='recurrent')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('indicative', 'Indicative'), ('confirmed', 'Confirmed'), ('approved', 'Approved')], default='draft', max_length=20)),
-                ('dependency_body', models.CharField(blank=True, help_text='The body whose decision the figure is subject to.', max_length=200)),
-                ('dependency_on', pooledbudgets.lib.partial_date.PartialDateField(blank=True, help_text='The day or month of that decision.', max_length=10, null=True)),
-                ('dependency_note', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Counts the saves, so that no one overwrites unseen.')),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.party')),
-                ('line', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.line')),
-            ],
-            options={
-                'verbose_name': 'historical contribution',
-                'verbose_name_plural': 'historical contributions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical lead role",
+                "verbose_name_plural": "historical lead roles",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='LineGroup',
+            name="HistoricalPool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pools.linegroup')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_groups', to='agreements.scheduleversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(help_text="Used in addresses, for example adults.", max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "table_heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.",
+                        max_length=200,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "fund_kind",
+                    models.CharField(
+                        choices=[
+                            ("pooled", "Pooled fund"),
+                            ("aligned", "Aligned budget"),
+                            ("non-pooled", "Non-pooled fund"),
+                        ],
+                        default="pooled",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "vat_treatment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("section-33", "Local authority (section 33, VAT Act 1994)"),
+                            ("section-41", "NHS (section 41, VAT Act 1994)"),
+                            ("by-lead", "By the lead organisation of each element"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("opens_on", models.DateField(blank=True, null=True)),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, help_text="The first day it is closed.", null=True),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "verbose_name": "historical pool",
+                "verbose_name_plural": "historical pools",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Line",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="The same in every version, so that versions can be compared.",
+                        max_length=60,
+                    ),
+                ),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contribution", "Contribution"),
+                            ("grant-deduction", "Grant deducted"),
+                            ("income-deduction", "Service user income deducted"),
+                            ("pass-through", "Passed through to another body"),
+                            ("memorandum", "Memorandum, for information"),
+                        ],
+                        default="contribution",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("revenue", "Revenue"), ("capital", "Capital"), ("in-kind", "In kind")],
+                        default="revenue",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "total_only_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "pounds sterling")],
+                        default="GBP",
+                        editable=False,
+                        max_length=3,
+                        null=True,
+                    ),
+                ),
+                (
+                    "total_only",
+                    djmoney.models.fields.MoneyField(
+                        blank=True,
+                        currency_choices=[("GBP", "pounds sterling")],
+                        decimal_places=2,
+                        help_text="The row's amount when it is not known by partner yet.",
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="pools.element",
+                    ),
+                ),
+                (
+                    "of_which",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The line this one is a part of. It informs and does not add.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalContribution",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "pounds sterling")],
+                        default="GBP",
+                        editable=False,
+                        max_length=3,
+                        null=True,
+                    ),
+                ),
+                (
+                    "amount",
+                    djmoney.models.fields.MoneyField(
+                        blank=True,
+                        currency_choices=[("GBP", "pounds sterling")],
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="An agreed percentage of the line, when the amount is not known yet.",
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("base-budget", "Base budget"),
+                            ("nhs-minimum", "NHS minimum contribution (Better Care Fund)"),
+                            ("additional-nhs", "Additional NHS contribution"),
+                            ("additional-la", "Additional local authority contribution"),
+                            ("ibcf", "Improved Better Care Fund"),
+                            ("la-bcf-grant", "Local Authority Better Care Grant"),
+                            ("dfg", "Disabled Facilities Grant"),
+                            ("discharge", "Discharge funding"),
+                            ("precept", "Adult social care precept"),
+                            ("public-health", "Public health grant"),
+                            ("reserve", "Reserve"),
+                            ("other-grant", "Other grant"),
+                            ("service-user-income", "Service user income"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("is_recurrent", models.BooleanField(blank=True, null=True, verbose_name="recurrent")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("indicative", "Indicative"),
+                            ("confirmed", "Confirmed"),
+                            ("approved", "Approved"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "dependency_body",
+                    models.CharField(
+                        blank=True,
+                        help_text="The body whose decision the figure is subject to.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "dependency_on",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True, help_text="The day or month of that decision.", max_length=10, null=True
+                    ),
+                ),
+                ("dependency_note", models.CharField(blank=True, max_length=300)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Counts the saves, so that no one overwrites unseen."
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.line",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical contribution",
+                "verbose_name_plural": "historical contributions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="LineGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_groups",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='line',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pools.linegroup'),
+            model_name="line",
+            name="group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="pools.linegroup",
+            ),
         ),
         migrations.CreateModel(
-            name='Pool',
+            name="Pool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Used in addresses, for example adults.', max_length=60)),
-                ('name', models.CharField(max_length=150)),
-                ('table_heading', models.CharField(blank=True, help_text='Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.', max_length=200)),
-                ('purpose', models.TextField(blank=True)),
-                ('fund_kind', models.CharField(choices=[('pooled', 'Pooled fund'), ('aligned', 'Aligned budget'), ('non-pooled', 'Non-pooled fund')], default='pooled', max_length=20)),
-                ('vat_treatment', models.CharField(blank=True, choices=[('', 'Not stated'), ('section-33', 'Local authority (section 33, VAT Act 1994)'), ('section-41', 'NHS (section 41, VAT Act 1994)'), ('by-lead', 'By the lead organisation of each element')], max_length=20)),
-                ('opens_on', models.DateField(blank=True, null=True)),
-                ('closes_on', models.DateField(blank=True, help_text='The first day it is closed.', null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='agreements.agreement')),
-                ('host', models.ForeignKey(blank=True, help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_pools', to='agreements.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(help_text="Used in addresses, for example adults.", max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "table_heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.",
+                        max_length=200,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "fund_kind",
+                    models.CharField(
+                        choices=[
+                            ("pooled", "Pooled fund"),
+                            ("aligned", "Aligned budget"),
+                            ("non-pooled", "Non-pooled fund"),
+                        ],
+                        default="pooled",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "vat_treatment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("section-33", "Local authority (section 33, VAT Act 1994)"),
+                            ("section-41", "NHS (section 41, VAT Act 1994)"),
+                            ("by-lead", "By the lead organisation of each element"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("opens_on", models.DateField(blank=True, null=True)),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, help_text="The first day it is closed.", null=True),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pools",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_pools",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='linegroup',
-            name='pool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='line_groups', to='pools.pool'),
+            model_name="linegroup",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="line_groups", to="pools.pool"
+            ),
         ),
         migrations.AddField(
-            model_name='line',
-            name='pool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pools.pool'),
+            model_name="line",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="pools.pool"
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalPublishedFigure',
+            name="HistoricalPublishedFigure",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('row', models.CharField(choices=[('line', 'A line'), ('subtotal', "A group's subtotal"), ('gross', 'Gross contribution'), ('net', 'Net contribution')], max_length=10)),
-                ('amount_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'British Pound')], default='GBP', editable=False, max_length=3)),
-                ('amount', djmoney.models.fields.MoneyField(decimal_places=2, max_digits=14)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, db_constraint=False, help_text='Blank: the Total column.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.party')),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.scheduleversion')),
-                ('line', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.line')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.linegroup')),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "row",
+                    models.CharField(
+                        choices=[
+                            ("line", "A line"),
+                            ("subtotal", "A group's subtotal"),
+                            ("gross", "Gross contribution"),
+                            ("net", "Net contribution"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "British Pound")], default="GBP", editable=False, max_length=3
+                    ),
+                ),
+                ("amount", djmoney.models.fields.MoneyField(decimal_places=2, max_digits=14)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Blank: the Total column.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical published figure',
-                'verbose_name_plural': 'historical published figures',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical published figure",
+                "verbose_name_plural": "historical published figures",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPoolManager',
+            name="HistoricalPoolManager",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('post', models.CharField(max_length=150)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the duty.', null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("post", models.CharField(max_length=150)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the duty.", null=True),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical pool manager',
-                'verbose_name_plural': 'historical pool managers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical pool manager",
+                "verbose_name_plural": "historical pool managers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalLineGroup',
+            name="HistoricalLineGroup",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.scheduleversion')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.linegroup')),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical line group',
-                'verbose_name_plural': 'historical line groups',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical line group",
+                "verbose_name_plural": "historical line groups",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalLine',
+            name="HistoricalLine",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(help_text='The same in every version, so that versions can be compared.', max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('contribution', 'Contribution'), ('grant-deduction', 'Grant deducted'), ('income-deduction', 'Service user income deducted'), ('pass-through', 'Passed through to another body'), ('memorandum', 'Memorandum, for information')], default='contribution', max_length=20)),
-                ('nature', models.CharField(choices=[('revenue', 'Revenue'), ('capital', 'Capital'), ('in-kind', 'In kind')], default='revenue', max_length=10)),
-                ('total_only_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'pounds sterling')], default='GBP', editable=False, max_length=3, null=True)),
-                ('total_only', djmoney.models.fields.MoneyField(blank=True, currency_choices=[('GBP', 'pounds sterling')], decimal_places=2, help_text="The row's amount when it is not known by partner yet.", max_digits=14, null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('element', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.element')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.scheduleversion')),
-                ('of_which', models.ForeignKey(blank=True, db_constraint=False, help_text='The line this one is a part of. It informs and does not add.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.line')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.linegroup')),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="The same in every version, so that versions can be compared.",
+                        max_length=60,
+                    ),
+                ),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contribution", "Contribution"),
+                            ("grant-deduction", "Grant deducted"),
+                            ("income-deduction", "Service user income deducted"),
+                            ("pass-through", "Passed through to another body"),
+                            ("memorandum", "Memorandum, for information"),
+                        ],
+                        default="contribution",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("revenue", "Revenue"), ("capital", "Capital"), ("in-kind", "In kind")],
+                        default="revenue",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "total_only_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "pounds sterling")],
+                        default="GBP",
+                        editable=False,
+                        max_length=3,
+                        null=True,
+                    ),
+                ),
+                (
+                    "total_only",
+                    djmoney.models.fields.MoneyField(
+                        blank=True,
+                        currency_choices=[("GBP", "pounds sterling")],
+                        decimal_places=2,
+                        help_text="The row's amount when it is not known by partner yet.",
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.element",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "of_which",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The line this one is a part of. It informs and does not add.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical line',
-                'verbose_name_plural': 'historical lines',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical line",
+                "verbose_name_plural": "historical lines",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalElement',
+            name="HistoricalElement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=150)),
-                ('classification', models.CharField(choices=[('service-area', 'Service area'), ('structure', 'Structure of the pool')], default='service-area', max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('client_group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.clientgroup')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[("service-area", "Service area"), ("structure", "Structure of the pool")],
+                        default="service-area",
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "client_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.clientgroup",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical element',
-                'verbose_name_plural': 'historical elements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical element",
+                "verbose_name_plural": "historical elements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCastingException',
+            name="HistoricalCastingException",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('row', models.CharField(choices=[('line', 'A line'), ('subtotal', "A group's subtotal"), ('gross', 'Gross contribution'), ('net', 'Net contribution')], max_length=10)),
-                ('explanation', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('explained', 'Explained'), ('accepted', 'Accepted by both partners')], default='open', max_length=20)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-                ('party', models.ForeignKey(blank=True, db_constraint=False, help_text='Blank: the Total column.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.party')),
-                ('version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.scheduleversion')),
-                ('line', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.line')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.linegroup')),
-                ('pool', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pools.pool')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "row",
+                    models.CharField(
+                        choices=[
+                            ("line", "A line"),
+                            ("subtotal", "A group's subtotal"),
+                            ("gross", "Gross contribution"),
+                            ("net", "Net contribution"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("explanation", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("explained", "Explained"),
+                            ("accepted", "Accepted by both partners"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Blank: the Total column.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical casting exception',
-                'verbose_name_plural': 'historical casting exceptions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical casting exception",
+                "verbose_name_plural": "historical casting exceptions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='element',
-            name='pool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='pools.pool'),
+            model_name="element",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="elements", to="pools.pool"
+            ),
         ),
         migrations.CreateModel(
-            name='CastingException',
+            name="CastingException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.CharField(choices=[('line', 'A line'), ('subtotal', "A group's subtotal"), ('gross', 'Gross contribution'), ('net', 'Net contribution')], max_length=10)),
-                ('explanation', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('explained', 'Explained'), ('accepted', 'Accepted by both partners')], default='open', max_length=20)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.organisation')),
-                ('party', models.ForeignKey(blank=True, help_text='Blank: the Total column.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agreements.party')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agreements.scheduleversion')),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.line')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.linegroup')),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.pool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "row",
+                    models.CharField(
+                        choices=[
+                            ("line", "A line"),
+                            ("subtotal", "A group's subtotal"),
+                            ("gross", "Gross contribution"),
+                            ("net", "Net contribution"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("explanation", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("explained", "Explained"),
+                            ("accepted", "Accepted by both partners"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Blank: the Total column.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.pool",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PoolManager',
+            name="PoolManager",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=150)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the duty.', null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.organisation')),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='managers', to='pools.pool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(max_length=150)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the duty.", null=True),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="managers", to="pools.pool"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pool', 'pk'],
+                "ordering": ["pool", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFigure',
+            name="PublishedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.CharField(choices=[('line', 'A line'), ('subtotal', "A group's subtotal"), ('gross', 'Gross contribution'), ('net', 'Net contribution')], max_length=10)),
-                ('amount_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'British Pound')], default='GBP', editable=False, max_length=3)),
-                ('amount', djmoney.models.fields.MoneyField(decimal_places=2, max_digits=14)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.linegroup')),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.line')),
-                ('party', models.ForeignKey(blank=True, help_text='Blank: the Total column.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agreements.party')),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='pools.pool')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='agreements.scheduleversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "row",
+                    models.CharField(
+                        choices=[
+                            ("line", "A line"),
+                            ("subtotal", "A group's subtotal"),
+                            ("gross", "Gross contribution"),
+                            ("net", "Net contribution"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "British Pound")], default="GBP", editable=False, max_length=3
+                    ),
+                ),
+                ("amount", djmoney.models.fields.MoneyField(decimal_places=2, max_digits=14)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.line",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Blank: the Total column.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="pools.pool",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='LeadRole',
+            name="LeadRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the lead.', null=True)),
-                ('element', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='pools.element')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lead_roles', to='agreements.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the lead.", null=True),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leads", to="pools.element"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lead_roles",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['element', models.OrderBy(models.F('starts_on'), nulls_first=True)],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='lead_ends_after_start')],
+                "ordering": ["element", models.OrderBy(models.F("starts_on"), nulls_first=True)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="lead_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_currency', djmoney.models.fields.CurrencyField(choices=[('GBP', 'pounds sterling')], default='GBP', editable=False, max_length=3, null=True)),
-                ('amount', djmoney.models.fields.MoneyField(blank=True, currency_choices=[('GBP', 'pounds sterling')], decimal_places=2, max_digits=14, null=True)),
-                ('share_percent', models.DecimalField(blank=True, decimal_places=4, help_text='An agreed percentage of the line, when the amount is not known yet.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('funding_source', models.CharField(blank=True, choices=[('', 'Not stated'), ('base-budget', 'Base budget'), ('nhs-minimum', 'NHS minimum contribution (Better Care Fund)'), ('additional-nhs', 'Additional NHS contribution'), ('additional-la', 'Additional local authority contribution'), ('ibcf', 'Improved Better Care Fund'), ('la-bcf-grant', 'Local Authority Better Care Grant'), ('dfg', 'Disabled Facilities Grant'), ('discharge', 'Discharge funding'), ('precept', 'Adult social care precept'), ('public-health', 'Public health grant'), ('reserve', 'Reserve'), ('other-grant', 'Other grant'), ('service-user-income', 'Service user income')], max_length=30)),
-                ('is_recurrent', models.BooleanField(blank=True, null=True, verbose_name='recurrent')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('indicative', 'Indicative'), ('confirmed', 'Confirmed'), ('approved', 'Approved')], default='draft', max_length=20)),
-                ('dependency_body', models.CharField(blank=True, help_text='The body whose decision the figure is subject to.', max_length=200)),
-                ('dependency_on', pooledbudgets.lib.partial_date.PartialDateField(blank=True, help_text='The day or month of that decision.', max_length=10, null=True)),
-                ('dependency_note', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Counts the saves, so that no one overwrites unseen.')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='agreements.party')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='pools.line')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "pounds sterling")],
+                        default="GBP",
+                        editable=False,
+                        max_length=3,
+                        null=True,
+                    ),
+                ),
+                (
+                    "amount",
+                    djmoney.models.fields.MoneyField(
+                        blank=True,
+                        currency_choices=[("GBP", "pounds sterling")],
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="An agreed percentage of the line, when the amount is not known yet.",
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("base-budget", "Base budget"),
+                            ("nhs-minimum", "NHS minimum contribution (Better Care Fund)"),
+                            ("additional-nhs", "Additional NHS contribution"),
+                            ("additional-la", "Additional local authority contribution"),
+                            ("ibcf", "Improved Better Care Fund"),
+                            ("la-bcf-grant", "Local Authority Better Care Grant"),
+                            ("dfg", "Disabled Facilities Grant"),
+                            ("discharge", "Discharge funding"),
+                            ("precept", "Adult social care precept"),
+                            ("public-health", "Public health grant"),
+                            ("reserve", "Reserve"),
+                            ("other-grant", "Other grant"),
+                            ("service-user-income", "Service user income"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("is_recurrent", models.BooleanField(blank=True, null=True, verbose_name="recurrent")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("indicative", "Indicative"),
+                            ("confirmed", "Confirmed"),
+                            ("approved", "Approved"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "dependency_body",
+                    models.CharField(
+                        blank=True,
+                        help_text="The body whose decision the figure is subject to.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "dependency_on",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True, help_text="The day or month of that decision.", max_length=10, null=True
+                    ),
+                ),
+                ("dependency_note", models.CharField(blank=True, max_length=300)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Counts the saves, so that no one overwrites unseen."
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="pools.line",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line', 'party'],
-                'constraints': [models.UniqueConstraint(fields=('line', 'party'), name='one_contribution_a_line_and_party', violation_error_message='This party has a contribution on that line already.'), models.CheckConstraint(condition=models.Q(('amount_currency', 'GBP'), ('amount_currency__isnull', True), _connector='OR'), name='contribution_in_pounds'), models.CheckConstraint(condition=models.Q(('share_percent__isnull', True), models.Q(('share_percent__gte', 0), ('share_percent__lte', 100)), _connector='OR'), name='share_is_a_percentage')],
+                "ordering": ["line", "party"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "party"),
+                        name="one_contribution_a_line_and_party",
+                        violation_error_message="This party has a contribution on that line already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_currency", "GBP"), ("amount_currency__isnull", True), _connector="OR"
+                        ),
+                        name="contribution_in_pounds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share_percent__isnull", True),
+                            models.Q(("share_percent__gte", 0), ("share_percent__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="share_is_a_percentage",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(fields=('agreement', 'code'), name='pool_code_once_an_agreement', violation_error_message='The agreement has a pool with this code.'),
+            model_name="pool",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "code"),
+                name="pool_code_once_an_agreement",
+                violation_error_message="The agreement has a pool with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__isnull', True), ('opens_on__isnull', True), ('closes_on__gt', models.F('opens_on')), _connector='OR'), name='pool_closes_after_it_opens', violation_error_message='The pool closes before it opens.'),
+            model_name="pool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closes_on__isnull", True),
+                    ("opens_on__isnull", True),
+                    ("closes_on__gt", models.F("opens_on")),
+                    _connector="OR",
+                ),
+                name="pool_closes_after_it_opens",
+                violation_error_message="The pool closes before it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linegroup',
-            constraint=models.UniqueConstraint(fields=('version', 'pool', 'key'), name='line_group_key_once_a_version', violation_error_message='This pool has a group with that key in this version.'),
+            model_name="linegroup",
+            constraint=models.UniqueConstraint(
+                fields=("version", "pool", "key"),
+                name="line_group_key_once_a_version",
+                violation_error_message="This pool has a group with that key in this version.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('version', 'pool', 'key'), name='line_key_once_a_version', violation_error_message='This pool has a line with that key in this version.'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("version", "pool", "key"),
+                name="line_key_once_a_version",
+                violation_error_message="This pool has a line with that key in this version.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('of_which', models.F('pk')), _negated=True), name='line_is_not_part_of_itself'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("of_which", models.F("pk")), _negated=True),
+                name="line_is_not_part_of_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('total_only_currency', 'GBP'), ('total_only_currency__isnull', True), _connector='OR'), name='line_total_in_pounds'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total_only_currency", "GBP"), ("total_only_currency__isnull", True), _connector="OR"
+                ),
+                name="line_total_in_pounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='element',
-            constraint=models.UniqueConstraint(fields=('pool', 'code'), name='element_code_once_a_pool', violation_error_message='The pool has an element with this code.'),
+            model_name="element",
+            constraint=models.UniqueConstraint(
+                fields=("pool", "code"),
+                name="element_code_once_a_pool",
+                violation_error_message="The pool has an element with this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False), ('party__isnull', False)), fields=('line', 'party'), name='exception_once_line_party'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False), ("party__isnull", False)),
+                fields=("line", "party"),
+                name="exception_once_line_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False), ('party__isnull', True)), fields=('line',), name='exception_once_line_total'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False), ("party__isnull", True)),
+                fields=("line",),
+                name="exception_once_line_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False), ('party__isnull', False)), fields=('group', 'party'), name='exception_once_group_party'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False), ("party__isnull", False)),
+                fields=("group", "party"),
+                name="exception_once_group_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False), ('party__isnull', True)), fields=('group',), name='exception_once_group_total'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False), ("party__isnull", True)),
+                fields=("group",),
+                name="exception_once_group_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', True), ('line__isnull', True), ('party__isnull', False)), fields=('version', 'pool', 'row', 'party'), name='exception_once_table_party'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", False)),
+                fields=("version", "pool", "row", "party"),
+                name="exception_once_table_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', True), ('line__isnull', True), ('party__isnull', True)), fields=('version', 'pool', 'row'), name='exception_once_table_total'),
+            model_name="castingexception",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", True)),
+                fields=("version", "pool", "row"),
+                name="exception_once_table_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('line__isnull', False), ('row', 'line')), models.Q(('group__isnull', False), ('line__isnull', True), ('row', 'subtotal')), models.Q(('group__isnull', True), ('line__isnull', True), ('row__in', ['gross', 'net'])), _connector='OR'), name='exception_names_its_row'),
+            model_name="castingexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
+                    models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
+                    models.Q(("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])),
+                    _connector="OR",
+                ),
+                name="exception_names_its_row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='castingexception',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='explained_exception_has_words', violation_error_message='Say what explains the difference before marking it explained.'),
+            model_name="castingexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "open"), models.Q(("explanation", ""), _negated=True), _connector="OR"
+                ),
+                name="explained_exception_has_words",
+                violation_error_message="Say what explains the difference before marking it explained.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poolmanager',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='pool_manager_ends_after_start'),
+            model_name="poolmanager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gt", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="pool_manager_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False), ('party__isnull', False)), fields=('line', 'party'), name='published_once_line_party'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False), ("party__isnull", False)),
+                fields=("line", "party"),
+                name="published_once_line_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False), ('party__isnull', True)), fields=('line',), name='published_once_line_total'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False), ("party__isnull", True)),
+                fields=("line",),
+                name="published_once_line_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False), ('party__isnull', False)), fields=('group', 'party'), name='published_once_group_party'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False), ("party__isnull", False)),
+                fields=("group", "party"),
+                name="published_once_group_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', False), ('party__isnull', True)), fields=('group',), name='published_once_group_total'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", False), ("party__isnull", True)),
+                fields=("group",),
+                name="published_once_group_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', True), ('line__isnull', True), ('party__isnull', False)), fields=('version', 'pool', 'row', 'party'), name='published_once_table_party'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", False)),
+                fields=("version", "pool", "row", "party"),
+                name="published_once_table_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__isnull', True), ('line__isnull', True), ('party__isnull', True)), fields=('version', 'pool', 'row'), name='published_once_table_total'),
+            model_name="publishedfigure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", True)),
+                fields=("version", "pool", "row"),
+                name="published_once_table_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('line__isnull', False), ('row', 'line')), models.Q(('group__isnull', False), ('line__isnull', True), ('row', 'subtotal')), models.Q(('group__isnull', True), ('line__isnull', True), ('row__in', ['gross', 'net'])), _connector='OR'), name='published_figure_names_its_row'),
+            model_name="publishedfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
+                    models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
+                    models.Q(("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])),
+                    _connector="OR",
+                ),
+                name="published_figure_names_its_row",
+            ),
         ),
     ]

@@ -23,9 +23,15 @@ class PrintedCell(TrackedModel):
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="%(class)ss")
     row = models.CharField(max_length=10, choices=PrintedRow.choices)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss")
-    group = models.ForeignKey(LineGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    group = models.ForeignKey(
+        LineGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss",
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
         help_text="Blank: the Total column.",
     )
 
@@ -35,7 +41,6 @@ class PrintedCell(TrackedModel):
     def __str__(self) -> str:
         row = self.line or self.group or self.get_row_display()
         return f"{row}, {self.party or 'Total'}"
-
 
 
 def _once(name: str) -> list[models.BaseConstraint]:
