@@ -1,0 +1,5 @@
+"""The small partnership that these tests are about."""
+
+from tests.partnership import partnership
+
+__all__ = ["partnership"]
