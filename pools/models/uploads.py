@@ -18,6 +18,7 @@ class Upload(AppendOnlyModel):
         Organisation,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         help_text="Whose figures it is about. Blank: several parties', from the command line.",
     )

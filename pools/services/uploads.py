@@ -182,11 +182,11 @@ def save_upload(
     version. Raises PreviewStale when the comparison has changed since, FiguresMoved for a conflict nobody
     chose about, and whatever save_figures raises.
     """
-    organisation = require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
     with recorded(
         "file saved",
         by=standing.person,
-        organisation=upload.organisation or organisation,
+        organisation=upload.organisation,
         version=version,
         subject=upload,
         reason=upload.reason,
@@ -207,11 +207,11 @@ def save_upload(
 
 def put_aside(*, upload: Upload, version: ScheduleVersion, standing: Standing) -> None:
     """The file is kept and nothing of it is saved. Refuses one that has been dealt with."""
-    organisation = require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
     with recorded(
         "file put aside",
         by=standing.person,
-        organisation=upload.organisation or organisation,
+        organisation=upload.organisation,
         version=version,
         subject=upload,
         reason="Not saved after looking at what it would do",
