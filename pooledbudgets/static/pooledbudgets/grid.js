@@ -28,7 +28,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-explain]");
   if (link && panel && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    openPanel("GET", link.getAttribute("href"), { source: link }, () => location.assign(link.href));
+    openPanel("GET", link.getAttribute("href"), { source: panelBody }, () => location.assign(link.href));
   } else if (panel?.open && event.target.closest("[data-close]")) {
     event.preventDefault();
     panel.close();
@@ -41,6 +41,7 @@ document.addEventListener("click", (event) => {
 
 if (form) new (class Grid {
   boxes = [...form.querySelectorAll(".pb-grid__box")];
+  before = new Map(); // what each box held when its last step was made
   done = [];
   undone = [];
   isLeaving = false;
@@ -77,7 +78,7 @@ if (form) new (class Grid {
 
   /** A box takes the focus: what is typed next replaces what it holds, until F2 or a second click. */
   enter(box) {
-    this.before = box.value;
+    this.before.set(box, box.value);
     this.isEditing = false;
     if (!this.byMouse) box.select();
   }
@@ -171,15 +172,15 @@ if (form) new (class Grid {
 
   /** What was typed becomes one step that can be undone. */
   commit(box) {
-    if (box.value === this.before) return;
-    this.done.push({ box, from: this.before, to: box.value });
+    if (box.value === this.before.get(box)) return;
+    this.done.push({ box, from: this.before.get(box), to: box.value });
     this.undone = [];
-    this.before = box.value;
+    this.before.set(box, box.value);
   }
 
   restore(box) {
     this.isEditing = false;
-    if (box.value !== this.before) this.put(box, this.before);
+    if (box.value !== this.before.get(box)) this.put(box, this.before.get(box));
     box.select();
   }
 
@@ -200,10 +201,8 @@ if (form) new (class Grid {
 
   retrace(box, value, what) {
     this.put(box, value);
-    this.before = value;
-    if (document.activeElement !== box) box.focus();
-    this.before = value;
-    box.select();
+    this.before.set(box, value);
+    this.go(box);
     this.say(`${what}: ${box.getAttribute("aria-label")}: ${value || "blank"}.`);
   }
 
