@@ -13,21 +13,29 @@ from typing import Final
 
 import pytest
 
-from agreements.choices import Basis, OrganisationKind, Role
+from agreements.choices import (
+    Basis,
+    InstrumentKind,
+    NoticeGround,
+    NoticeScope,
+    OrganisationKind,
+    Role,
+)
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
+from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
 from agreements.services.schedules import share_figures
 from governance.services.issued import issue_contributions
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
-from pools.choices import FundingSource, LineKind, PrintedRow
+from pools.choices import ExceptionStatus, FundingSource, LineKind, PrintedRow
 from pools.models import Contribution, Pool
 from pools.reports.contributions import Options
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
-from pools.services.published import CellAddress, PublishedSpec, record_published
+from pools.services.published import CellAddress, PublishedSpec, explain_exception, record_published
 from pools.services.uploads import receive_upload
 from pools.services.versions import start_version
 from tests import snapshot
@@ -188,6 +196,12 @@ def _make() -> None:
         reference="anyshire",
         title="Anyshire section 75 agreement",
         started_on=date(2013, 4, 23),
+        purpose="Care in one place",
+        client_groups=["Older people"],
+        instruments=[
+            InstrumentSpec(InstrumentKind.AGREEMENT, "The agreement", dated=PartialDate(2013, 4, 23))
+        ],
+        notice_rules=[NoticeRuleSpec(NoticeScope.AGREEMENT, NoticeGround.ANY, 6)],
     )
     cast = _make_cast({COUNCIL: council, NHS: nhs})
     _make_successor(nhs)
@@ -197,6 +211,16 @@ def _make() -> None:
     published = _publish(agreement, pool, year=FinancialYear(2017))
     issue_contributions(
         version=published, options=Options(), standing=standing(cast["council_finance"]), reason="For Cabinet"
+    )
+    explain_exception(
+        version=published,
+        pool=pool,
+        cell=CellAddress(PrintedRow.NET, party_code=COUNCIL),
+        owner=council,
+        explanation="One of the figures was misprinted",
+        status=ExceptionStatus.EXPLAINED,
+        standing=standing(cast["council_finance"]),
+        reason="Asked for by the auditor",
     )
     _draft(published, pool, cast)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from typing import Final
 
 import pytest
@@ -14,6 +13,7 @@ from tests.addresses import PLACES, path_of
 from tests.conftest import PASSWORD
 from tests.factories import make_council, make_officer
 from tests.half_shared import HalfShared
+from tests.page_reading import inline_in
 
 LIBRARIES: Final = ("/accounts/login/", "/accounts/password/reset/", "/accounts/2fa/", "/admin/")
 REFUSALS: Final = ("/nowhere/", "/agreements/fenmarsh/", "/issued/99/")
@@ -27,26 +27,6 @@ POLICY: Final = {
 }
 
 
-class Inline(HTMLParser):
-    """Collects what a content policy without `unsafe-inline` would not run or apply."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = {name for name, _ in attrs}
-        if tag == "style" or (tag == "script" and "src" not in names):
-            self.found.append(tag)
-        self.found += [f"{tag} {name}" for name in names if name == "style" or name.startswith("on")]
-        self.found += [
-            f"{tag} {name}={value}"
-            for name, value in attrs
-            if name in {"src", "href", "action"} and (value or "").startswith(("http:", "javascript:", "//"))
-        ]
-
-
 def assert_guarded(answer: HttpResponse) -> None:
     """The content policy, no framing, no guessing of types, no address handed to other sites."""
     headers = answer.headers
@@ -56,7 +36,7 @@ def assert_guarded(answer: HttpResponse) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     if headers["Content-Type"].startswith("text/html"):
-        assert Inline(answer.getvalue().decode()).found == []
+        assert inline_in(answer.getvalue().decode()) == []
     elif answer.status_code == 200:
         assert headers["Content-Disposition"].startswith("attachment;")
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
 from typing import Final
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -32,7 +28,7 @@ from tests.half_shared import (
     HalfShared,
     figures_of,
 )
-from tests.pdf_reading import one_line
+from tests.page_reading import readable
 
 PAGE: Final = "/agreements/anyshire/2017-18/"
 GRID: Final = f"{PAGE}pools/adults/"
@@ -45,28 +41,6 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
-
-
-def readable(answer: HttpResponse) -> str:
-    """All that an answer says, whatever its kind: the text, or what is inside the file."""
-    content = answer.getvalue()
-    match answer.headers.get("Content-Type", "").partition(";")[0]:
-        case "application/pdf":
-            return f"{one_line(content)} {' '.join(_streams(content))}"
-        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
-            with zipfile.ZipFile(io.BytesIO(content)) as book:
-                return " ".join(book.read(name).decode() for name in book.namelist())
-    return content.decode()
-
-
-def _streams(pdf: bytes) -> Iterator[str]:
-    """Everything else in a PDF: its objects and what is embedded in it, unpacked."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        for item in opened.objects:
-            if isinstance(item, pikepdf.Stream):
-                yield item.read_bytes(decode_level=pikepdf.StreamDecodeLevel.all).decode("latin-1")
-            else:
-                yield repr(item)
 
 
 def written(amount: int) -> re.Pattern[str]:
