@@ -268,6 +268,7 @@ class InstrumentInline(PartInline):
     """The chain of instruments, from which the term follows."""
 
     model = Instrument
+    template = "admin/edit_inline/stacked.html"
     fields = ("kind", "title", "dated", "effective_from", "term_ends_on", "summary", "source")
 
 
@@ -275,6 +276,7 @@ class NoticeRuleInline(PartInline):
     """How long a notice must be."""
 
     model = NoticeRule
+    template = "admin/edit_inline/stacked.html"
     fields = ("scope", "ground", "months", "needs_evidence", "clause", "source")
 
 

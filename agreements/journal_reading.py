@@ -16,7 +16,7 @@ from agreements.choices import SharingMove, VersionState
 from agreements.models import Agreement, JournalEntry, SharingEvent, Succession
 from agreements.naming import short_name
 from agreements.permissions import Standing, Verb
-from pooledbudgets.lib.exports import guarded
+from pooledbudgets.lib.exports import guarded, short_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ def _facts(detail: Mapping[str, Any]) -> Iterator[str]:
         if value in (None, "", [], {}):
             continue
         words = str(len(value)) if isinstance(value, (list, dict)) else str(value)
+        if name == "digest":
+            words = short_digest(words)
         yield f"{name.replace('_', ' ')}: {words}"
 
 
