@@ -743,7 +743,7 @@ def test_load_agreement_command_says_what_it_did_and_what_it_holds_for_later(tmp
     said = [_call(path), _call(path)]
 
     assert "file.toml: loaded the agreement and the schedule of 2017-18 of Smallshire." in said[0]
-    assert "held in the file for later: 1 posts" in said[0]
+    assert "held in the file for later: posts 1" in said[0]
     assert "file.toml: nothing to change." in said[1]
 
 

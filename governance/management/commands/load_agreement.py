@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {_parts(loaded)} can be loaded. Nothing has been saved.")
         else:
             self.stdout.write(f"{name}: loaded {_parts(loaded)} of {loaded.agreement.title}.")
-        held = ", ".join(f"{count} {kind}" for kind, count in loaded.held_for_later.items() if count)
+        held = ", ".join(f"{kind} {count}" for kind, count in loaded.held_for_later.items() if count)
         if held:
             self.stdout.write(f"{name}: checked and held in the file for later: {held}.")
 
