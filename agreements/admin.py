@@ -353,7 +353,11 @@ def _notice_rule_spec(facts: dict[str, Any]) -> NoticeRuleSpec:
 
 @admin.register(Party)
 class PartyAdmin(OfAgreement, RecordedAdmin):
-    """Parties that join later, and how their columns are headed."""
+    """Parties that join later, and how their columns are headed.
+
+    Whom else an agreement binds is not for one partner's administrator to say: a new party reads all that
+    was submitted. Those who run the installation enter it; each partner corrects its own row.
+    """
 
     entered = ("agreement", "organisation", "heading", "column_group", "joined_on", "left_on")
     later = ("left_on",)
@@ -361,7 +365,13 @@ class PartyAdmin(OfAgreement, RecordedAdmin):
     choices = {"organisation": all_organisations}
     list_display = ("organisation", "agreement", "joined_on", "left_on")
     list_select_related = ("organisation", "agreement")
-    list_filter = ("agreement",)
+    list_filter = (("agreement", admin.RelatedOnlyFieldListFilter),)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def may_correct(self, standing: Standing, row: Party) -> bool:
+        return administered_organisations(standing).filter(pk=row.organisation_id).exists()
 
     def enter(self, facts: dict[str, Any], *, formsets: list[Any], by: Person, reason: str) -> Model:
         return bind_party(agreement=facts["agreement"], party=_party_spec(facts), by=by, reason=reason)

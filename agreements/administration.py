@@ -125,6 +125,11 @@ class ShownAdmin(admin.ModelAdmin):
             raise Http404("There is no such row, or it is not yours to see.")
         return found
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only the filters beside the list: others would let a hidden column be guessed bit by bit."""
+        offered = {item if isinstance(item, str) else item[0] for item in self.list_filter}  # type: ignore[index]
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
 

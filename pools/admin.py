@@ -237,7 +237,7 @@ class PoolAdmin(TableActions, OfAgreement, RecordedAdmin):
     inlines = (ElementInline, PoolManagerInline)
     list_display = ("name", "agreement", "fund_kind", "host", "opens_on", "closes_on")
     list_select_related = ("agreement", "host__organisation", "host__agreement")
-    list_filter = ("agreement", "fund_kind")
+    list_filter = (("agreement", admin.RelatedOnlyFieldListFilter), "fund_kind")
     search_fields = ("name", "code", "agreement__title")
 
     def tables_of(self, rows: QuerySet[Pool]) -> Iterator[Asked]:
