@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
 
 from agreements.models import Person
 from agreements.permissions import Standing, standing_of
@@ -19,6 +20,7 @@ class SignedIn(HttpRequest):
 
     user: Person
     standing: Standing
+    htmx: HtmxDetails
 
 
 class StandingMiddleware:

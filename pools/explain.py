@@ -13,10 +13,10 @@ from django.db.models import Q
 from agreements.choices import SharingMove
 from agreements.models import ScheduleVersion, SharingEvent
 from agreements.permissions import Standing
-from pooledbudgets.lib.money import DisplayUnit, full_pounds
+from pooledbudgets.lib.money import DisplayUnit
 from pooledbudgets.lib.page_parts import TimelineEntry
 from pools.choices import FigureStatus, FundingSource
-from pools.grid import place_label, row_sums
+from pools.grid import in_full, place_label, row_sums
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.models import Contribution, Line, PublishedFigure
 from pools.selectors import version_tables
@@ -322,7 +322,7 @@ def _deeds(before: Any, row: Any) -> Iterator[str]:
     """What a change did to amount and status, in words. `before` None: it is the first there is to see."""
     was, now = _pounds(before), _pounds(row)
     if before is not None and _number(before) != _number(row):
-        yield f"Copied into version {_number(row)}: {_in_full(now)}"
+        yield f"Copied into version {_number(row)}: {in_full(now)}"
         return
     if was != now or before is None:
         yield _amount_words(was, now)
@@ -340,10 +340,8 @@ _STATUS_WORDS = {
 
 def _amount_words(was: Decimal | None, now: Decimal | None) -> str:
     if was is None:
-        return f"Entered: {_in_full(now)}"
-    return (
-        f"Cleared, was {_in_full(was)}" if now is None else f"Changed from {_in_full(was)} to {_in_full(now)}"
-    )
+        return f"Entered: {in_full(now)}"
+    return f"Cleared, was {in_full(was)}" if now is None else f"Changed from {in_full(was)} to {in_full(now)}"
 
 
 def _particulars_words(before: Any, row: Any) -> Iterator[str]:
@@ -377,7 +375,7 @@ def _line_changes(version: ScheduleVersion, pool: PoolTable, key: str) -> Iterat
             words.append(f"Renamed from “{before.label}” to “{row.label}”")
         was, now = _pounds(before, "total_only"), _pounds(row, "total_only")
         if was != now:
-            words.append(f"Total of the row: {_in_full(now)}")
+            words.append(f"Total of the row: {in_full(now)}")
         if words:
             yield TimelineEntry(
                 ". ".join(words),
@@ -391,7 +389,3 @@ def _line_changes(version: ScheduleVersion, pool: PoolTable, key: str) -> Iterat
 def _pounds(row: Any, name: str = "amount") -> Decimal | None:
     held = getattr(row, name) if row is not None else None
     return held.amount if held is not None else None
-
-
-def _in_full(amount: Decimal | None) -> str:
-    return full_pounds(amount) if amount is not None else "not reported"

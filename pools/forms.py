@@ -14,7 +14,7 @@ from pooledbudgets.lib.amounts import BadAmount, parse_amount
 from pooledbudgets.lib.forms import AmountField, Form, PartialDateField
 from pooledbudgets.lib.money import DisplayUnit
 from pools.choices import FundingSource, LineKind, LineNature
-from pools.grid import Box, OpenCell, cell_name, open_cells, place_label
+from pools.grid import Box, OpenCell, cell_name, in_full, open_cells, place_label
 from pools.layout import placed_rows
 from pools.services.figures import FigureChange, Particulars
 from pools.services.lines import GroupSpec, LineSpec, new_key
@@ -136,9 +136,9 @@ class GridForm(Form):
             return False
 
     def _left_over(self) -> Iterator[str]:
-        """What was typed where nothing can be entered any more: the line is gone, or the page is closed."""
-        labels = {
-            cell_name(row.line.key, column.key): place_label(row.label, column.heading)
+        """What was typed where nothing can be entered: the line is gone, or the place is closed."""
+        places = {
+            cell_name(row.line.key, column.key): (place_label(row.label, column.heading), row.line)
             for row in placed_rows(self.pool)
             if row.line is not None
             for column in self.pool.columns
@@ -148,10 +148,14 @@ class GridForm(Form):
             typed = str(self.data.get(name, "")).strip()
             if name == key or name in self.cells or typed == str(self.data[key]).strip():
                 continue
-            why = self.closed or (
-                "It is not yours to enter." if name in labels else "Its line is no longer in this version."
-            )
-            yield f"{labels.get(name, name)}: what you typed, “{typed[:40]}”, is not saved. {why}"
+            label, line = places.get(name, (name, None))
+            yield f"{label}: what you typed, “{typed[:40]}”, is not saved. {self.closed or _why_closed(line)}"
+
+
+def _why_closed(line: TableLine | None) -> str:
+    if line is None:
+        return "Its line is no longer in this version."
+    return "Its row is known only in total." if line.total_only is not None else "It is not yours to enter."
 
 
 def _revision(text: str) -> int:
@@ -213,7 +217,7 @@ class FigureForm(Form):
             may_be_negative=cell.may_be_negative,
             required=False,
             max_length=None,
-            help_text="Leave blank when it is not reported. 0 is a figure.",
+            help_text=f"Leave blank when it is not reported. 0 is a figure. Saved now: {in_full(cell.figure.amount)}.",
         )
         self.order_fields(["amount"])
 

@@ -155,6 +155,11 @@ def place_label(row_label: str, heading: str) -> str:
     return f"{row_label}, {heading}"
 
 
+def in_full(amount: Decimal | None) -> str:
+    """An amount in full pounds, in a sentence."""
+    return full_pounds(amount) if amount is not None else "not reported"
+
+
 def open_cells(pool: PoolTable) -> tuple[OpenCell, ...]:
     """The places the reader may type in, as the table is read. A row known only in total has none."""
     return tuple(
@@ -341,7 +346,9 @@ class _GridMaker:
             about=place_label(row.label, "change"),
             text=_signed(change, self.unit) if change is not None else "",
             absent="" if change is not None else "Not known",
-            gap=_percent(change, then.amount) if change is not None and then and then.amount else "",
+            gap=_percent(change, then.amount)
+            if change is not None and then and then.amount is not None
+            else "",
         )
 
     def _marks(self, row: str, column: str, about: str, figure: Figure) -> Iterator[str]:
@@ -404,4 +411,5 @@ def _signed(change: Decimal, unit: DisplayUnit) -> str:
 
 
 def _percent(change: Decimal, then: Decimal) -> str:
-    return f"{round_half_up(change / abs(then) * 100, places=1) + 0:+,f}%"
+    """How much more that is; blank for a deduction, where a sign would say one thing and mean another."""
+    return f"{round_half_up(change / then * 100, places=1) + 0:+,f}%" if then > 0 else ""

@@ -13,11 +13,10 @@ from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
-from pooledbudgets.lib.money import full_pounds
 from pooledbudgets.lib.web import run_form
 from pools.explain import explain_figure
 from pools.forms import ENTERED, FigureForm
-from pools.grid import OpenCell, cell_name, open_cells
+from pools.grid import OpenCell, cell_name, in_full, open_cells
 from pools.overview import address
 from pools.permissions import get_line, get_pool, get_seen_party, why_not_enterable
 from pools.selectors import version_tables
@@ -50,7 +49,7 @@ def figure_detail(
         "change_url": address("figure-change", version, **place) if may_change else "",
         "grid_url": address("pool-contributions", version, pool_code=pool_code),
     }
-    name = "_figure_explained" if request.htmx else "figure_detail"  # type: ignore[attr-defined]
+    name = "_figure_explained" if request.htmx else "figure_detail"
     return render(request, f"pools/{name}.html", context)
 
 
@@ -76,11 +75,9 @@ def figure_change(
             raise DomainError(_moved_sentence(moved.conflicts[0])) from moved
         except RefusedFigures as refused:
             raise DomainError(next(iter(refused.refusals.values()))) from refused
-        return (
-            f"{cell.label} is saved."
-            if saved.changed
-            else f"{cell.label}: nothing differs from what is saved."
-        )
+        if not saved.changed:
+            return f"{cell.label}: nothing differs from what is saved."
+        return f"{cell.label} is saved: {in_full(cleaned['amount'])}."
 
     return run_form(
         request,
@@ -119,9 +116,9 @@ def _own_cell(
 
 def _moved_sentence(conflict: Conflict) -> str:
     """What somebody else saved meanwhile, and the choice there is."""
-    theirs = full_pounds(conflict.theirs) if conflict.theirs is not None else "not reported"
     when = f" on {timezone.localtime(conflict.when):%-d %B %Y at %H:%M}" if conflict.when else ""
     return (
-        f"{conflict.who or 'Somebody else'} saved this figure{when}, after you opened it: it is {theirs} now. "
-        "What you typed is still here. Save again to put it in place of theirs, or cancel to keep theirs."
+        f"{conflict.who or 'Somebody else'} saved this figure{when}, after you opened it: "
+        f"it is {in_full(conflict.theirs)} now. What you typed is still here. "
+        "Save again to put it in place of theirs, or cancel to keep theirs."
     )

@@ -179,12 +179,12 @@ def _preview(request: SignedIn, page: _Page) -> HttpResponse:
         "must_say_why": form.has_error("reason"),
         "grid_url": page.address("pool-contributions"),
     }
-    name = "_paste_preview" if request.htmx else "paste_preview"  # type: ignore[attr-defined]
+    name = "_paste_preview" if request.htmx else "paste_preview"
     return render(request, f"pools/{name}.html", context)
 
 
 def _bad_block(request: SignedIn, page: _Page, sentence: str) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "pools/_paste_refused.html", {"sentence": sentence})
     form = page.form(request.POST)
     form.is_valid()

@@ -83,12 +83,18 @@ def test_figures_are_entered_and_saved_by_keyboard_alone(
     expect(grid.locator(".pb-grid__cell--saved")).to_have_count(3)
     expect(grid.locator(box(grid, "autism"))).to_be_focused()
     expect(grid.locator("#grid-said")).to_have_text("3 figures are saved.")
-    assert [pounds(line) for line in ("home-care", "residential", "autism")] == [82_000_000, 15_000_000, 3_000_000]
+    assert [pounds(line) for line in ("home-care", "residential", "autism")] == [
+        82_000_000,
+        15_000_000,
+        3_000_000,
+    ]
     axe(grid)
 
 
 def test_keys_move_as_in_a_spreadsheet_and_f2_edits_in_place(grid: Page) -> None:
-    home, residential, income = (grid.locator(box(grid, line)) for line in ("home-care", "residential", "income"))
+    home, residential, income = (
+        grid.locator(box(grid, line)) for line in ("home-care", "residential", "income")
+    )
     home.focus()
 
     grid.keyboard.press("Control+End")
@@ -173,6 +179,20 @@ def test_leaving_with_unsaved_figures_asks_first(grid: Page) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_closing_the_panel_does_not_forget_that_figures_are_unsaved(grid: Page) -> None:
+    asked: list[str] = []
+    grid.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    grid.locator(box(grid, "home-care")).focus()
+    grid.keyboard.type("5")
+    grid.keyboard.press("Alt+Enter")
+    grid.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+    grid.get_by_role("link", name="Agreements").first.click()
+
+    grid.wait_for_url("**/agreements/")
+    assert asked == ["beforeunload"]
+
+
 def test_a_block_is_pasted_previewed_and_saved_with_what_was_typed(
     grid: Page, axe: Check, reflows: Check, shoot: Callable[[Page, str], None]
 ) -> None:
@@ -190,7 +210,11 @@ def test_a_block_is_pasted_previewed_and_saved_with_what_was_typed(
     panel.get_by_role("button", name="Save all 3 figures").click()
 
     expect(grid.locator(".govuk-notification-banner")).to_contain_text("3 figures are saved.")
-    assert [pounds(line) for line in ("home-care", "residential", "income")] == [82_000_000, 15_000_000, -7_000_000]
+    assert [pounds(line) for line in ("home-care", "residential", "income")] == [
+        82_000_000,
+        15_000_000,
+        -7_000_000,
+    ]
 
 
 def test_a_pasted_block_is_given_up_without_loss(grid: Page) -> None:
@@ -291,7 +315,11 @@ def test_everything_works_without_a_script(
     page.get_by_role("button", name="Save all 3 figures").click()
 
     expect(page.get_by_text("3 figures are saved.")).to_be_visible()
-    assert [pounds(line) for line in ("residential", "autism", "income")] == [15_000_000, 3_000_000, -7_000_000]
+    assert [pounds(line) for line in ("residential", "autism", "income")] == [
+        15_000_000,
+        3_000_000,
+        -7_000_000,
+    ]
     page.get_by_role("link", name="Indicative explain Home care, MCC").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Home care, MCC")
 

@@ -256,7 +256,7 @@ def test_changing_a_figure_keeps_amount_source_decision_and_note(officer: Client
     )
 
     figure = held("home-care")
-    assert "Home care, MCC is saved." in page_text(response.content)
+    assert "Home care, MCC is saved: £82,000,000." in page_text(response.content)
     assert pounds("home-care") == Decimal(82_000_000)
     assert (figure.funding_source, figure.is_recurrent, figure.note) == ("precept", True, "Half a year")
     assert (figure.dependency_body, str(figure.dependency_on)) == ("Full Council", "July 2017")

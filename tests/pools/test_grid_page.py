@@ -21,7 +21,7 @@ from pooledbudgets.lib.financial_year import FinancialYear
 from pools.forms import ENTERED
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
-from pools.services.lines import LineSpec, remove_line
+from pools.services.lines import LineSpec, change_line, remove_line
 from pools.services.marks import confirm_figures, mark_indicative
 from pools.services.versions import submit_version
 from tests.factories import (
@@ -278,6 +278,23 @@ def test_a_line_removed_meanwhile_is_named_with_what_was_typed(world: World, off
     )
     assert 'value="81,400"' in response.content.decode()
     assert pounds("home-care") == Decimal(81_357_000)
+
+
+def test_a_row_given_in_total_meanwhile_is_named_with_what_was_typed(world: World, officer: Client) -> None:
+    change_line(
+        version=world.draft,
+        pool=world.pool,
+        spec=LineSpec("autism", "Autism", total_only=Decimal(9_000)),
+        standing=standing(world.person("nhs-finance")),
+        reason=REASON,
+    )
+
+    response = officer.post(GRID, cell("autism", "12", "", seen=0))
+
+    assert response.status_code == 422
+    assert "Autism, MCC: what you typed, “12”, is not saved. Its row is known only in total." in page_text(
+        response.content
+    )
 
 
 def _submit(world: World) -> None:

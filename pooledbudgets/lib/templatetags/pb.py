@@ -56,6 +56,8 @@ _TAG_COLOURS: Final = {
     "submitted": "blue",
     "varied": "blue",
     "explained": "blue",
+    "changed": "blue",
+    "agrees": "green",
     "confirmed": "teal",
     "accepted": "teal",
     "done": "teal",

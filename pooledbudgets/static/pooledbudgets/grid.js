@@ -57,7 +57,7 @@ if (form) new (class Grid {
     form.addEventListener("input", (event) => this.isBox(event.target) && this.typed(event.target));
     form.addEventListener("paste", (event) => this.isBox(event.target) && this.pasted(event, event.target));
     document.addEventListener("keydown", (event) => this.saveKey(event));
-    document.addEventListener("submit", () => (this.isLeaving = true));
+    document.addEventListener("submit", (event) => (this.isLeaving = event.target.matches("[data-saves]")));
     document.body.addEventListener("htmx:afterRequest", () => this.markRefusals());
     window.addEventListener("pageshow", () => (this.isLeaving = false));
     window.addEventListener("beforeunload", (event) => this.warn(event));
@@ -119,7 +119,8 @@ if (form) new (class Grid {
   key(event, box) {
     if (event.isComposing) return;
     const control = event.ctrlKey || event.metaKey;
-    const name = `${control ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.key}`;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const name = `${control ? "Control+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${key}`;
     const deed = {
       ArrowUp: () => this.go(this.beside(this.column(box), box, -1)),
       ArrowDown: () => this.go(this.beside(this.column(box), box, 1)),
@@ -130,7 +131,7 @@ if (form) new (class Grid {
       "Control+End": () => this.go(this.boxes.at(-1)),
       "Control+z": () => this.undo(box),
       "Control+y": () => this.redo(),
-      "Control+Shift+Z": () => this.redo(),
+      "Control+Shift+z": () => this.redo(),
       F2: () => this.edit(box),
       Escape: () => this.restore(box),
       ...(this.isEditing ? {} : this.acrossKeys(box)),
@@ -273,7 +274,7 @@ if (form) new (class Grid {
   }
 
   saveKey(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s" || event.altKey) return;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s" || event.altKey || panel.open) return;
     event.preventDefault();
     form.requestSubmit(document.getElementById("grid-submit"));
   }
