@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.timezone import localtime
 
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.forms import ErrorLink, Form
@@ -95,7 +96,7 @@ def _shown(amount: Any, unit: DisplayUnit) -> str:
 
 
 def _who_and_when(conflict: Conflict) -> str:
-    when = f" on {conflict.when:%-d %B %Y at %H:%M}" if conflict.when else ""
+    when = f" on {localtime(conflict.when):%-d %B %Y at %H:%M}" if conflict.when else ""
     same = (
         " The amounts agree: the source, decision or note differs."
         if conflict.yours == conflict.theirs

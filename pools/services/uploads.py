@@ -273,7 +273,7 @@ def _compare(data: bytes, version: ScheduleVersion, standing: Standing) -> Compa
 
 def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Standing) -> Preview:
     """The comparison with all that saving it would refuse or find. Nothing stays written."""
-    if comparison.refused or not (comparison.changes or comparison.printed):
+    if not (comparison.changes or comparison.printed):
         return Preview(comparison)
     with transaction.atomic():
         try:
@@ -289,7 +289,8 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
             preview = Preview(comparison, conflicts=error.conflicts)
         finally:
             transaction.set_rollback(True)
-    return preview
+    # Of a file with refused cells the rest is not going to be saved either, so nothing more is said of it.
+    return Preview(preview.comparison) if preview.comparison.refused else preview
 
 
 def _exceptions(

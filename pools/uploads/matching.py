@@ -42,14 +42,14 @@ from pools.uploads.statements import (
 
 
 class CellState(StrEnum):
-    """What becomes of a cell of the file."""
+    """What becomes of a cell of the file, in the order in which it is told."""
 
+    REFUSED = "Refused"
     NEW = "New"
     CHANGED = "Changed"
     PRINTED = "Printed"
     LEFT_ALONE = "Left alone"
     UNCHANGED = "Unchanged"
-    REFUSED = "Refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +397,7 @@ class _Matcher:
             for column, figure in zip(pool.columns, line.figures, strict=True)
             if column.may_enter and is_enterable(line, figure)
         )
-        if silent:
+        if silent and not any(cell.state is CellState.REFUSED for cell in self.cells):
             yield (
                 f"The file says nothing of {silent} of your figures, which {'stay' if silent > 1 else 'stays'} as "
                 f"{'they are' if silent > 1 else 'it is'}."

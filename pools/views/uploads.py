@@ -193,6 +193,9 @@ def _shown(
         "back": address("upload-start", version),
         "schedule_url": address("schedule-detail", version),
         "file_url": address("upload-file", version, pk=str(upload.pk)),
-        "refusals": [ErrorLink(sentence) for sentence in preview.sentences],
+        "refusals": [
+            ErrorLink(sentence, "" if preview.refusal else f"#refused-{i}")
+            for i, sentence in enumerate(preview.sentences, start=1)
+        ],
     }
     return render(request, "pools/upload_preview.html", context, status=422 if is_wrong else 200)

@@ -412,9 +412,13 @@ def test_workbook_comes_back_from_libreoffice_as_it_went(world, tmp_path: Path) 
         timeout=180,
     )
 
-    comparison = compared(world, (tmp_path / "back" / "book.xlsx").read_bytes())
+    back = (tmp_path / "back" / "book.xlsx").read_bytes()
+    comparison = compared(world, back)
 
     assert comparison.refused == ()
+    sheet = openpyxl.load_workbook(io.BytesIO(back), data_only=True)[ADULTS]
+    assert sheet[place(sheet, "(net)", OWN)].value == 79_853.12345  # LibreOffice's own sum
+    assert sheet[place(sheet, "(net)", "figure:total")].value == "Not yet shared"
     ld, note = comparison.changes
     assert (ld.amount, ld.particulars) == (Decimal("75000123.45"), None)
     assert note.particulars == replace(Particulars(), note="Café")

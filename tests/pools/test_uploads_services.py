@@ -418,3 +418,13 @@ def test_preview_of_an_nhs_officer_sees_and_enters_the_nhs_figures_alone(world) 
     )
     assert [change.party_code for change in preview.comparison.changes] == [NHS]
     assert preview.comparison.of(CellState.REFUSED) == ()
+
+
+def test_preview_upload_names_what_cannot_be_read_and_what_breaks_a_rule_together(world) -> None:
+    data = csv_file("pool,line,ACC", "adults,service-user-income,5502", "adults,learning-disabilities,lots")
+
+    preview = preview_file(
+        data, version=world.seen_by(world.council_finance), standing=standing(world.council_finance)
+    )
+
+    assert [sentence[:3] for sentence in preview.sentences] == ["C2:", "C3:"]
