@@ -6,11 +6,14 @@ says, and one that changes anything when it should only refuse or show.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import pytest
+from django.apps import apps
+from django.db import models
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests import snapshot
 from tests.addresses import ACCOUNTS, PLACES, named, our_names, path_of
@@ -135,11 +138,12 @@ def expected_at(place: str, method: str) -> tuple[int, ...]:
     return table.get((place, method), (405 if is_public else 302,) + (405,) * (len(CAST) - 1))
 
 
-def clients(world: HalfShared) -> dict[str, Client]:
+def clients(world: HalfShared, names: Iterable[str] = CAST) -> dict[str, Client]:
     """A browser for each of the cast, signed in."""
-    held = {name: Client() for name in CAST}
-    for name, person in world.cast.items():
-        held[name].force_login(person)
+    held = {name: Client() for name in names}
+    for name, browser in held.items():
+        if name in world.cast:
+            browser.force_login(world.cast[name])
     return held
 
 
@@ -244,4 +248,57 @@ def test_account_pages_answer_as_said_and_change_nothing(half_shared: HalfShared
     got = [browser.generic(method, path).status_code for method in METHODS for browser in (nobody, somebody)]
 
     assert got == [int(answer) for answer in answers]
+    assert snapshot.take() == before
+
+
+ADMINISTRATORS: Final = ("administrator", "operator")
+NAMES_IN_ADMIN: Final = sorted({name for name in named() if name.startswith("admin:")} - {"admin:"})
+
+
+def admin_path(name: str) -> str:
+    """An address of the administration pages, of the first row of the world where it takes one."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        pass
+    if name.endswith("_on_site"):
+        return reverse(name, args=[1, 1])
+    if name == "admin:app_list":
+        return reverse(name, args=["agreements"])
+    model = apps.get_model(*name.removeprefix("admin:").rsplit("_", 1)[0].split("_"))
+    row = models.QuerySet(model).order_by("pk").first()
+    return reverse(name, args=[row.pk if row else 1])
+
+
+def test_administration_opens_to_administrators_alone(half_shared: HalfShared) -> None:
+    answers = {name: browser.get("/admin/").status_code for name, browser in clients(half_shared).items()}
+
+    assert [name for name, status in answers.items() if status == 200] == [*ADMINISTRATORS]
+    assert {status for name, status in answers.items() if name not in ADMINISTRATORS} == {302}
+
+
+@pytest.mark.parametrize("name", NAMES_IN_ADMIN)
+def test_every_page_of_the_administration_asks_who_comes_and_changes_nothing_unasked(
+    half_shared: HalfShared, name: str
+) -> None:
+    path = admin_path(name)
+    others = clients(half_shared, ("anonymous", "stranger", "council_finance"))
+    own = clients(half_shared, ADMINISTRATORS)
+    before = snapshot.take()
+
+    refused = {
+        (answer.status_code, answer.headers.get("Location", "").partition("?")[0])
+        for browser in others.values()
+        for answer in (browser.get(path), browser.post(path))
+    }
+    opened = {browser.generic(method, path).status_code for method in METHODS for browser in own.values()}
+
+    assert refused <= {
+        (302, "/accounts/login/"),
+        (302, "/admin/login/"),
+        (302, "/admin/"),
+        (403, ""),
+        (405, ""),
+    }
+    assert opened <= {200, 302, 403, 404, 405}
     assert snapshot.take() == before

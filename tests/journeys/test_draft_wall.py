@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from agreements.choices import Role
 from agreements.models import Person
 from agreements.services.schedules import recall_figures, share_figures
 from pools.models import Upload
 from tests.addresses import PLACES, path_of
-from tests.factories import party_of, standing
+from tests.factories import make_officer, party_of, standing
 from tests.half_shared import (
     COUNCIL,
     DRAFTED,
@@ -33,6 +34,7 @@ from tests.page_reading import readable
 PAGE: Final = "/agreements/anyshire/2017-18/"
 GRID: Final = f"{PAGE}pools/adults/"
 PDF: Final = f"{PAGE}tables/contributions.pdf?total=on&shares=on&prior_year=on&sources=on&status=on"
+MOST_PAGES: Final = 400
 HTMX: Final = {"HX-Request": "true"}
 DRAFTED_HOME_CARE: Final = f"{DRAFTED['home-care', COUNCIL]:,}"
 
@@ -128,6 +130,25 @@ def test_figures_recalled_are_nobody_elses_again(half_shared: HalfShared) -> Non
 
     assert DRAFTED_HOME_CARE in seen_while_shared
     assert leaks == {}
+
+
+def test_administration_pages_give_nothing_away(half_shared: HalfShared) -> None:
+    """Every page that links lead to from the index, as the NHS body's administrator."""
+    client = signed_in(make_officer(half_shared.nhs, Role.ADMINISTRATOR))
+
+    leaks, waiting, visited = {}, ["/admin/"], set()
+    while waiting and len(visited) < MOST_PAGES:
+        path = waiting.pop()
+        visited.add(path)
+        answer = client.get(path)
+        if found := given_away(answer):
+            leaks[path] = found
+        links = set(re.findall(r'href="(/admin/[^"#?]*)["#]', answer.content.decode()))
+        waiting += links - visited - set(waiting)
+
+    assert leaks == {}
+    assert len(visited) > 50
+    assert not waiting
 
 
 # --- Writing and guessing -----------------------------------------------------------------------------
