@@ -31,6 +31,11 @@ def get_pool(version: ScheduleVersion, code: str) -> Pool:
     return pool
 
 
+def pools_of(version: ScheduleVersion) -> QuerySet[Pool]:
+    """The pools of the version's agreement, in order. One query."""
+    return Pool.objects.filter(agreement=version.schedule.agreement_id)
+
+
 def get_line(version: ScheduleVersion, pool: Pool, key: str) -> Line:
     """A line of the pool in the version. Raises Http404."""
     line = Line.objects.filter(version=version, pool=pool, key=key).select_related("element").first()

@@ -22,7 +22,7 @@ from pools.grid import Grid, build_grid, cell_name, prior_year, with_typed
 from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
-from pools.permissions import get_pool, why_not_enterable
+from pools.permissions import get_pool, pools_of, why_not_enterable
 from pools.selectors import prior_version, version_tables
 from pools.services.figures import FiguresMoved, Saved, save_figures
 from pools.tables import PoolTable, VersionTables
@@ -254,7 +254,7 @@ def _show(
         "version": version,
         "tables": page.tables,
         "pool": page.pool,
-        "pools": Pool.objects.filter(agreement=agreement),
+        "pools": pools_of(version),
         "grid": _grid(request, page, form, saved),
         "form": form,
         "closed": page.closed,
