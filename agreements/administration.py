@@ -26,8 +26,9 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from agreements.models import Agreement, Person
 from agreements.permissions import Standing, is_administrator
-from agreements.services.journal import LONGEST_REASON, recorded
-from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
+from agreements.services.corrections import correct_words
+from agreements.services.journal import LONGEST_REASON
+from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.forms import ModelForm
 from pooledbudgets.lib.partial_date import PartialDate
 
@@ -188,12 +189,10 @@ class RecordedAdmin(SeenAdmin):
         raise NotImplementedError
 
     def correct(self, form: Any, *, by: Person, reason: str) -> None:
-        """Save corrected fields that no rule depends on. Pages of rows with rules call a service instead."""
+        """Save corrected fields that no rule depends on. Pages of rows with rules call their services instead."""
+        fields = [name for name in form.changed_data if name != "reason"]
         row = form.instance
-        verb = f"{row._meta.verbose_name} corrected"
-        with recorded(verb, by=by, reason=reason, subject=row, agreement=self.agreement_of(row)) as record:
-            clean(row).save()
-            record.detail = {"fields": [name for name in form.changed_data if name != "reason"]}
+        correct_words(row, fields=fields, agreement=self.agreement_of(row), by=by, reason=reason)
 
     def agreement_of(self, row: Any) -> Agreement | None:
         """The agreement in whose Journal a correction belongs."""

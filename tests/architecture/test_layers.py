@@ -173,7 +173,6 @@ def test_only_services_save_rows() -> None:
 
 
 NOT_ROWS = (
-    "agreements/administration.py",  # the administration's own form, inside a recorded write
     "agreements/models/people.py",  # the columns that signing in touches
     "pooledbudgets/lib/pdf.py",  # saves a PDF, not a row
     "pooledbudgets/lib/xlsx.py",  # closes a workbook
