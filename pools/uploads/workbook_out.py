@@ -82,7 +82,7 @@ def contributions_workbook(tables: VersionTables, *, party: PartnerColumn, as_at
     each row is and whether its cells were touched, so that the file is understood when it comes back.
     """
     out = io.BytesIO()
-    book = Workbook(out)
+    book = Workbook(out, {"default_format_properties": {"font_name": "Arial", "font_size": 10}})
     title = f"{tables.caption}: figures of {party.heading}"
     book.set_properties({"title": title, "author": "Pooled Budgets", "created": as_at.astimezone(UTC)})
     formats = Formats(book)
