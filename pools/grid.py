@@ -337,7 +337,7 @@ class _GridMaker:
             heading=heading,
             about=about,
             text=self.unit.text(then.amount) if then and then.amount is not None else "",
-            absent="" if known else "No line" if then is None else "Not reported",
+            absent="" if known else f"Not in {prior.label}" if then is None else "Not reported",
         )
         change = now.amount - then.amount if known and now.is_complete else None  # type: ignore[operator,union-attr]
         yield GridCell(
