@@ -6,7 +6,7 @@ The files' bytes are read only where they are sent or compared. Queries do not g
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -179,8 +179,9 @@ def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
 
 
 def options_of(issue: IssuedReport) -> Options:
-    """The options the report was issued with."""
-    return Options(**{name: value for name, value in issue.options.items() if name != "pools"})
+    """The options the report was issued with, those that a report still has."""
+    known = {field.name for field in fields(Options)}
+    return Options(**{name: value for name, value in issue.options.items() if name in known})
 
 
 def superseable(version: ScheduleVersion, *, name: str) -> list[IssueRow]:

@@ -205,6 +205,14 @@ def test_figures_moved_of_a_frozen_version_finds_none(issue: IssuedReport, partn
     assert figures_moved(issue, standing=partnership.issuer) == []
 
 
+def test_issue_with_an_option_no_report_has_any_more_is_still_read(
+    issue: IssuedReport, partnership: Partnership
+) -> None:
+    issue.options["share_base"] = "net"
+
+    assert issue_detail(issue, standing=partnership.issuer).moved == ()
+
+
 def test_figures_moved_after_a_draft_was_issued_names_each_figure(partnership: Partnership) -> None:
     share(partnership, partnership.council_finance, partnership.council)
     share(partnership, partnership.nhs_finance, partnership.nhs_body)

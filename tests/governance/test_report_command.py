@@ -190,7 +190,7 @@ def test_report_refuses_with_a_sentence_and_exit_code_1(
         (["--year", "2017-19"], "“2017-19” is not a financial year"),
         (["--as-at", "2017-02-29"], "“2017-02-29” is not a day or a moment"),
         (["--format", "docx"], "invalid choice"),
-        (["--share-base", "half"], "invalid choice"),
+        (["--halves"], "unrecognized arguments"),
     ],
 )
 def test_report_refuses_arguments_it_cannot_read(
@@ -213,4 +213,3 @@ def test_report_lists_every_report_with_its_options(capsys: pytest.CaptureFixtur
 
     assert listed.startswith("contributions  The contributions tables")
     assert "--prior-year" in listed
-    assert "--share-base gross|gross-after-grants|net" in listed

@@ -6,9 +6,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -81,37 +80,21 @@ def _add_kind(parser: ArgumentParser, kind: ReportKind) -> None:
         "--format", required=True, dest="form", choices=list(FILE_FORMS), help="The form of the file."
     )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="Where to write it.")
-    for name, default, values in _options_of(kind):
-        flag = f"--{name.replace('_', '-')}"
-        if values:
-            parser.add_argument(flag, choices=values, default=default)
-        else:
-            parser.add_argument(flag, action="store_true")
+    for name in _options_of(kind):
+        parser.add_argument(_flag(name), action="store_true")
 
 
-def _options_of(kind: ReportKind) -> list[tuple[str, Any, list[str]]]:
-    """Name, default and possible values of each option; no values for one that is ticked or not."""
-    hints = get_type_hints(kind.options)
-    return [
-        (
-            field.name,
-            field.default,
-            [str(value) for value in hints[field.name]] if _is_choice(hints[field.name]) else [],
-        )
-        for field in fields(kind.options)
-    ]
+def _options_of(kind: ReportKind) -> list[str]:
+    """The names of its options, each of them ticked or not."""
+    return [field.name for field in fields(kind.options)]
 
 
-def _is_choice(kind: type) -> bool:
-    return issubclass(kind, StrEnum)
+def _flag(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
 
 
 def _listed(kind: ReportKind) -> str:
-    flags = [
-        f"--{name.replace('_', '-')}{' ' + '|'.join(values) if values else ''}"
-        for name, _, values in _options_of(kind)
-    ]
-    return f"{kind.name}  {kind.words}\n    {' '.join(flags)}"
+    return f"{kind.name}  {kind.words}\n    {' '.join(map(_flag, _options_of(kind)))}"
 
 
 def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
@@ -124,8 +107,7 @@ def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
     standing = operator_standing(
         command_line_person(), on=as_at.astimezone(LONDON).date(), agreement=agreement
     )
-    hints = get_type_hints(kind.options)
-    chosen = kind.options(**{name: hints[name](options[name]) for name, _, _ in _options_of(kind)})
+    chosen = kind.options(**{name: options[name] for name in _options_of(kind)})
     return kind.build(Asked(version, standing, as_at, pool_codes), chosen)
 
 
