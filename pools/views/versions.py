@@ -98,10 +98,12 @@ def _chosen(request: SignedIn, numbers: list[int]) -> tuple[int | None, int | No
     """The versions named in the address, else the newest and the one before it. Raises Http404."""
     if len(numbers) < 2:
         return None, None
-    chosen = []
-    for name, default in (("from", numbers[1]), ("to", numbers[0])):
-        text = request.GET.get(name, str(default))
-        if not (text.isascii() and text.isdigit()) or int(text) not in numbers:
-            raise Http404("There is no such version.")
-        chosen.append(int(text))
-    return chosen[0], chosen[1]
+    named = {str(number): number for number in numbers}
+    try:
+        old, new = (
+            named[request.GET.get(name, str(default))]
+            for name, default in (("from", numbers[1]), ("to", numbers[0]))
+        )
+    except KeyError:
+        raise Http404("There is no such version.") from None
+    return old, new

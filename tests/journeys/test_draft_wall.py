@@ -276,9 +276,9 @@ def test_refusals_give_nothing_away(half_shared: HalfShared, deed: str) -> None:
         {
             "reason": "To see what comes",
             "basis": "indicative",
-            "effective_from_0": "1",
-            "effective_from_1": "4",
-            "effective_from_2": "2017",
+            "effective_from_day": "1",
+            "effective_from_month": "4",
+            "effective_from_year": "2017",
             "supersedes": "none",
         },
     )
