@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb, require
+from agreements.services.schedules import shared_party_ids
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
@@ -37,6 +38,7 @@ def contributions_table(request: SignedIn, reference: str, year: FinancialYear) 
     options = options_of(form)
     report = _report(version, standing=request.standing, options=options)
     query = request.GET.urlencode() or query_of(version).removeprefix("?")
+    parties = version.schedule.agreement.parties.all()
     return render(
         request,
         "pools/contributions_table.html",
@@ -46,9 +48,8 @@ def contributions_table(request: SignedIn, reference: str, year: FinancialYear) 
             "form": form,
             "query": query,
             "file_forms": [form for form in FILE_FORMS.values() if form.ending != "html"],
-            "may_issue": bool(
-                request.standing.parties_for(Verb.ISSUE_REPORT, version.schedule.agreement.parties.all())
-            ),
+            "may_issue": bool(request.standing.parties_for(Verb.ISSUE_REPORT, parties))
+            and shared_party_ids(version).issuperset(party.pk for party in parties),
         },
     )
 
