@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from hashlib import sha256
 from itertools import groupby
 
 from django.apps import apps
@@ -24,6 +25,7 @@ from pools.models import (
     Pool,
     PoolManager,
     PublishedFigure,
+    UploadContent,
 )
 from pools.totals import LineFigures, add_up
 
@@ -195,6 +197,13 @@ def _tables() -> Iterator[tuple[tuple[int, int], list[LineFigures]]]:
         )
 
 
+def files_altered() -> Iterator[str]:
+    """Uploaded files that are not, to the byte, what was received. One query, a file at a time."""
+    for content in UploadContent.objects.select_related("upload").iterator(chunk_size=20):
+        if sha256(content.data).hexdigest() != content.upload.sha256:
+            yield f"{content.upload} (upload {content.upload_id}) is not the file that was received."
+
+
 CHECKS = (
     histories_untrue,
     duties_of_strangers,
@@ -204,4 +213,5 @@ CHECKS = (
     figures_of_strangers,
     figures_against_the_rules,
     totals_unlike_the_database,
+    files_altered,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from pools.selectors import version_tables
 from pools.services.figures import Conflict, FigureChange, FiguresMoved, save_figures
 from pools.services.published import record_published
 from pools.tables import OwnedException
-from pools.uploads.cells import FileRefused
+from pools.uploads.cells import FileRefused, Sheet
 from pools.uploads.files import sheets_of
 from pools.uploads.matching import CellState, Comparison, compare_file
 from pools.uploads.safety import refuse_too_large
@@ -114,6 +114,7 @@ def receive_upload(
     """
     refuse_too_large(len(data))
     organisation = _acting_for(version, standing)
+    sheets, refusal = _read(data)
     with recorded(
         "file received", by=standing.person, organisation=organisation, version=version, reason=reason
     ) as record:
@@ -130,7 +131,7 @@ def receive_upload(
         )
         clean(upload).save()
         UploadContent(upload=upload, data=data).save()
-        preview = preview_file(data, version=version, standing=standing)
+        preview = Preview(refusal=refusal) if refusal else _preview(sheets, version, standing)
         if preview.is_refused:
             _decide(upload, UploadMove.REFUSED, "\n".join(preview.sentences))
         record.subject = upload
@@ -159,12 +160,8 @@ _PURGED = "The content of this file has been removed. Upload the file again."
 
 def preview_file(data: bytes, *, version: ScheduleVersion, standing: Standing) -> Preview:
     """What a file would do: the saving itself, rehearsed and undone, so that both always agree."""
-    try:
-        return _rehearsed(_compare(data, version, standing), version, standing)
-    except NotPermitted:
-        raise
-    except DomainError as error:
-        return Preview(refusal=error.message)
+    sheets, refusal = _read(data)
+    return Preview(refusal=refusal) if refusal else _preview(sheets, version, standing)
 
 
 def save_upload(
@@ -183,6 +180,7 @@ def save_upload(
     chose about, and whatever save_figures raises.
     """
     require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    sheets, refusal = _read(content_of(upload) or b"")
     with recorded(
         "file saved",
         by=standing.person,
@@ -191,7 +189,10 @@ def save_upload(
         subject=upload,
         reason=upload.reason,
     ) as record:
-        comparison = _compare(_undecided(upload), version, standing)
+        _refuse_decided(upload)
+        if refusal:
+            raise FileRefused(refusal)
+        comparison = _compare(sheets, version, standing)
         if comparison.refused:
             raise RefusedFigures({cell.place: cell.sentence for cell in comparison.refused})
         if comparison_digest(comparison) != digest:
@@ -216,7 +217,7 @@ def put_aside(*, upload: Upload, version: ScheduleVersion, standing: Standing) -
         subject=upload,
         reason="Not saved after looking at what it would do",
     ):
-        _undecided(upload)
+        _refuse_decided(upload)
         _decide(upload, UploadMove.PUT_ASIDE, "")
 
 
@@ -265,10 +266,27 @@ def _plain_name(name: str) -> str:
     return printable[-200:] or "unnamed"
 
 
-def _compare(data: bytes, version: ScheduleVersion, standing: Standing) -> Comparison:
+def _read(data: bytes) -> tuple[list[Sheet], str]:
+    """The sheets of a file, or why it cannot be read. Done before any transaction: a large file takes seconds."""
+    try:
+        return sheets_of(data), ""
+    except FileRefused as error:
+        return [], error.message
+
+
+def _preview(sheets: Sequence[Sheet], version: ScheduleVersion, standing: Standing) -> Preview:
+    try:
+        return _rehearsed(_compare(sheets, version, standing), version, standing)
+    except NotPermitted:
+        raise
+    except DomainError as error:
+        return Preview(refusal=error.message)
+
+
+def _compare(sheets: Sequence[Sheet], version: ScheduleVersion, standing: Standing) -> Comparison:
     with transaction.atomic():
         lock_draft(version, on=standing.on)
-    return compare_file(sheets_of(data), version_tables(version, standing=standing))
+    return compare_file(sheets, version_tables(version, standing=standing))
 
 
 def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Standing) -> Preview:
@@ -341,18 +359,16 @@ def _said(comparison: Comparison) -> Iterable[str]:
         yield from (cell.words for cell in comparison.of(CellState.PRINTED))
 
 
-def _undecided(upload: Upload) -> bytes:
-    """The content of a file that nobody has dealt with, locked until the transaction ends."""
+def _refuse_decided(upload: Upload) -> None:
+    """Raises DomainError for a file that was dealt with or purged; locks it until the transaction ends."""
     locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if locked.decision is not None:
         raise DomainError(
             f"{upload.file_name} was {locked.decision.get_move_display().lower()} on "
             f"{locked.decision.at:%-d %B %Y}. Upload it again to use it again."
         )
-    content = content_of(locked)
-    if content is None:
+    if not UploadContent.objects.filter(upload=upload).exists():
         raise DomainError(_PURGED)
-    return content
 
 
 def _decide(upload: Upload, move: UploadMove, note: str) -> None:

@@ -19,7 +19,7 @@ from pools.tables import PartnerColumn, PoolTable, TableLine, VersionTables
 from pools.totals import TOTAL
 from pools.uploads.cells import BadCell, FileRefused, RawCell, Sheet, yes_no_in
 from pools.uploads.form import Field
-from pools.uploads.statements import Printed, Stated, Statements, figure_of, refusal_of
+from pools.uploads.statements import Printed, Stated, Statements, figure_of
 
 _NAMES: Final[Mapping[str, frozenset[str]]] = {
     "pool": frozenset({"pool", "table"}),
@@ -278,7 +278,7 @@ class _ListRow:
                 else {key: (self._at(column), unit) for column, (key, unit) in self.header.amounts.items()}
             )
         except BadCell as error:
-            self.said.refusals.append(refusal_of(error))
+            self.said.refuse_cell(error)
             return
         for key, (cell, unit) in columns.items():
             if target.line is None or is_printed or key == TOTAL:

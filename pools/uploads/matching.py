@@ -38,6 +38,7 @@ from pools.uploads.statements import (
     marked_sheets,
     read_workbook,
     refusal_of,
+    refuse_too_many,
 )
 
 
@@ -188,6 +189,7 @@ class _Matcher:
     def __init__(self, said: Statements, tables: VersionTables, *, is_workbook: bool) -> None:
         self.said, self.tables, self.is_workbook = said, tables, is_workbook
         self.cells: list[CellReport] = []
+        self.refusals: list[Refusal] = []
         self.changes: list[FigureChange] = []
         self.printed: dict[str, list[PublishedSpec]] = {}
         self.places: dict[tuple[str, ...], str] = {}
@@ -211,6 +213,8 @@ class _Matcher:
         )
 
     def _refuse(self, refusal: Refusal, report: CellReport | None = None) -> None:
+        self.refusals.append(refusal)
+        refuse_too_many(self.refusals)
         blank = CellReport(refusal.place, CellState.REFUSED)
         self.cells.append(
             replace(report or blank, place=refusal.place, state=CellState.REFUSED, sentence=refusal.sentence)
@@ -397,7 +401,7 @@ class _Matcher:
             for column, figure in zip(pool.columns, line.figures, strict=True)
             if column.may_enter and is_enterable(line, figure)
         )
-        if silent and not any(cell.state is CellState.REFUSED for cell in self.cells):
+        if silent and not self.refusals:
             yield (
                 f"The file says nothing of {silent} of your figures, which {'stay' if silent > 1 else 'stays'} as "
                 f"{'they are' if silent > 1 else 'it is'}."

@@ -17,13 +17,16 @@ from defusedxml.ElementTree import fromstring
 from pools.uploads.cells import FileRefused
 
 LARGEST_FILE: Final = 5_000_000
-LARGEST_UNPACKED: Final = 60_000_000
+LARGEST_UNPACKED: Final = 40_000_000
+LARGEST_DESCRIPTION: Final = 3_000_000
+"""Of a part that describes styles, names and the like, in bytes. Those of real workbooks are a tenth of it."""
 HIGHEST_RATIO: Final = 200
 """How many times smaller packing may make a part. Real sheets shrink ten to fifty times."""
 MOST_PARTS: Final = 500
 
 _SPREADSHEET = "xl/workbook.xml"
 _CHUNK = 65_536
+_WITH_CELLS: Final = ("xl/worksheets/", "xl/sharedstrings")
 _FORBIDDEN_PARTS: Final = (
     ("vbaproject", "macros"),
     ("vbadata", "macros"),
@@ -148,6 +151,8 @@ def _refuse_content(part: zipfile.ZipInfo, content: bytes) -> None:
     name = part.filename.lower()
     if not name.endswith((".xml", ".rels")):
         return
+    if len(content) > LARGEST_DESCRIPTION and not name.startswith(_WITH_CELLS):
+        raise FileRefused(_bomb())
     if b"\0" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise FileRefused(
             f"The workbook declares things no spreadsheet declares ({part.filename}). {_REMEDY}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from pooledbudgets.lib.money import DisplayUnit
 from pools.choices import PrintedRow
@@ -21,6 +22,8 @@ from pools.uploads.form import (
     read_mark,
     untouched,
 )
+
+MOST_REFUSALS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def refusal_of(error: BadCell) -> Refusal:
     return Refusal(error.place, str(error))
 
 
+def refuse_too_many(refusals: Sequence[Refusal]) -> None:
+    """Raises FileRefused when so many cells cannot be used that listing them would help nobody."""
+    if len(refusals) > MOST_REFUSALS:
+        raise FileRefused(
+            f"More than {MOST_REFUSALS} cells of the file cannot be used. The first of them: {refusals[0].sentence} "
+            "Check that the file belongs to this schedule."
+        )
+
+
 @dataclass(slots=True)
 class Statements:
     """Everything a file says, in its order."""
@@ -78,7 +90,12 @@ class Statements:
 
     def refuse(self, place: str, sentence: str) -> None:
         """Add the refusal of what stands at that place."""
-        self.refusals.append(refusal_of(BadCell(place, sentence)))
+        self.refuse_cell(BadCell(place, sentence))
+
+    def refuse_cell(self, error: BadCell) -> None:
+        """Add the refusal of a cell. Raises FileRefused when there are so many that the file is another one."""
+        self.refusals.append(refusal_of(error))
+        refuse_too_many(self.refusals)
 
 
 def figure_of(line: TableLine, column: str) -> Figure:

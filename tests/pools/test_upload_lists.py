@@ -241,6 +241,13 @@ def test_compare_file_bad_row_is_refused_by_its_cell(world, line, place, words) 
     assert words in refused.sentence
 
 
+def test_compare_file_of_quite_another_table_is_refused_whole_and_soon(world) -> None:
+    rows = [f"adults,nonsense {i},5," for i in range(20_000)]
+
+    with pytest.raises(FileRefused, match="More than 500 cells of the file cannot be used"):
+        compared(world, csv_file(WIDE, *rows))
+
+
 def test_compare_file_same_figure_twice_is_refused(world) -> None:
     comparison = compared(
         world, csv_file("pool,line,ACC", "adults,learning-disabilities,5", "Adults,Learning Disabilities,6")

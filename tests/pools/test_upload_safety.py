@@ -62,6 +62,7 @@ def with_part(name: str, content: bytes) -> bytes:
     return repacked(BOOK, add={name: content})
 
 
+STYLES = b"<styleSheet>" + b"".join(b'<xf numFmtId="%d"/>' % i for i in range(200_000)) + b"</styleSheet>"
 RELS = "xl/worksheets/_rels/sheet1.xml.rels"
 XLSM = b"<Types>application/vnd.ms-excel.sheet.macroEnabled.main+xml</Types>"
 ODS = archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")
@@ -87,6 +88,7 @@ REFUSED = {
     "part in UTF-16": (with_part("xl/extra.xml", "<a/>".encode("utf-16")), "declares things"),
     "zip bomb": (with_part("xl/worksheets/sheet2.xml", b" " * 70_000_000), "far larger than"),
     "ratio of a bomb": (with_part("xl/worksheets/sheet2.xml", b" " * 2_000_000), "far larger than"),
+    "endless styles": (repacked(BOOK, replace={"xl/styles.xml": STYLES}), "far larger than"),
     "bomb that lies about its size": (lying_about_size(), "."),
     "many parts": (
         repacked(BOOK, add={f"xl/p{i}.xml": b"<x/>" for i in range(600)}),

@@ -17,6 +17,7 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.append_only import RowIsPermanent
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pools.choices import UploadMove
+from pools.integrity import files_altered
 from pools.models import Contribution, PublishedFigure, Upload, UploadContent, UploadEvent
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, FiguresMoved, save_figures
@@ -431,3 +432,12 @@ def test_preview_upload_names_what_cannot_be_read_and_what_breaks_a_rule_togethe
     )
 
     assert [sentence[:3] for sentence in preview.sentences] == ["C2:", "C3:"]
+
+
+def test_files_altered_names_a_file_that_is_not_what_was_received(world) -> None:
+    upload = receive(world, GOOD)
+    assert list(files_altered()) == []
+
+    UploadContent.objects.filter(upload=upload).update(data=GOOD + b"x")
+
+    assert list(files_altered()) == [f"figures.csv (upload {upload.pk}) is not the file that was received."]
