@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,7 +65,13 @@ _BOLD: Final[_Style] = {"bold": True}
 _WRAP: Final[_Style] = {"text_wrap": True}
 _RIGHT: Final[_Style] = {"align": "right"}
 _QUIET: Final[_Style] = {"font_color": "#3d4a52"}
-_WORDS: Final[_Style] = {"align": "right", "italic": True, "font_size": 9, "font_color": "#3d4a52"}
+_WORDS: Final[_Style] = {
+    "align": "right",
+    "italic": True,
+    "font_size": 9,
+    "font_color": "#3d4a52",
+    "text_wrap": True,
+}
 _TEXT: Final[_Style] = {"num_format": "@", "align": "left", "indent": 1}
 _OPEN: Final[_Style] = {"locked": False, "bg_color": "#fff6d1", "border": 1, "border_color": "#8a7a3c"}
 _SUM_STYLES: Final[Mapping[Place, _Style]] = {
@@ -203,7 +209,7 @@ class _PoolSheet:
             if place.line is not None:
                 self._write_line(place, place.line)
             elif place.place is Place.HEADING:
-                self._text(self._row_of(place), "label", f"{place.label}:", _BOLD, {"indent": place.level})
+                self._text(self._row_of(place), "label", f"{place.label}:", _BOLD, _indented(place.level))
                 self._hidden(self._row_of(place), Hidden.ROW, total_key(place.key))
             else:
                 self._write_sum(place)
@@ -279,25 +285,34 @@ class _PoolSheet:
         label = f"{place.label}{nature}"
         own = next(figure for figure in line.figures if figure.column == self.party.key)
         texts = as_written(line, own, unit=self.unit)
-        self.sheet.set_row(row, max(row_height(label, width=40), row_height(texts[Field.NOTE], width=44)))
-        self._text(row, "label", label, _WRAP, look.style, {"indent": look.indent})
-        others: dict[str, str] = {}
+        shown = {figure.column: amount_shown(line, figure, unit=self.unit) for figure in line.figures}
+        self.sheet.set_row(row, self._height(label, texts[Field.NOTE], shown.values()))
+        self._text(row, "label", label, _WRAP, look.style, _indented(look.indent))
         for figure in line.figures:
             if figure.column == self.party.key:
                 self._write_own(row, line, figure)
             else:
-                others[figure.column] = amount_shown(line, figure, unit=self.unit)
-                self._figure(
-                    row, figure_column(figure.column), figure.amount, others[figure.column], look.style
-                )
+                name = figure_column(figure.column)
+                self._figure(row, name, figure.amount, shown[figure.column], look.style)
         self._write_row_total(row, line, look)
         self._hidden(row, Hidden.ROW, line.key)
         self._hidden(row, Hidden.REVISION, str(own.revision))
         self._hidden(row, Hidden.OWN, fingerprints(texts))
+        others = {key: text for key, text in shown.items() if key != self.party.key}
         self._hidden(row, Hidden.OTHERS, fingerprints(others))
         for field in _PARTICULARS:
             look_of = _OPEN if is_enterable(line, own) else look.style
             self._text(row, field, texts[field], _WRAP, _TEXT, look_of)
+
+    @staticmethod
+    def _height(label: str, note: str, figures: Iterable[str]) -> float:
+        """The height of a line's row for all that is wrapped in it."""
+        words = max(row_height(text, width=_FIGURE_WIDTH + 2) for text in figures)
+        return max(
+            words,
+            row_height(label, width=_WIDTHS["label"]),
+            row_height(note, width=_WIDTHS[Field.NOTE]),
+        )
 
     def _write_own(self, row: int, line: TableLine, figure: Figure) -> None:
         name = figure_column(figure.column)
@@ -318,7 +333,7 @@ class _PoolSheet:
 
     def _write_sum(self, place: PlacedRow) -> None:
         row, style = self.sums[place.key], _SUM_STYLES[place.place]
-        self._text(row, "label", place.label, style, {"indent": place.level})
+        self._text(row, "label", place.label, style, _indented(place.level))
         self._hidden(row, Hidden.ROW, total_key(place.key))
         adding = self._added(place)
         for column in [*(column.key for column in self.pool.columns), TOTAL]:
@@ -410,6 +425,10 @@ class _PoolSheet:
         digits = "0" * self.unit.decimals + "#" * (self.unit.typed_decimals - self.unit.decimals)
         made: Format = self.book.add_format({"num_format": f"#,##0.{digits}"})
         return made
+
+
+def _indented(level: int) -> _Style:
+    return {"align": "left", "indent": level}
 
 
 def _look(line: TableLine) -> _Look:

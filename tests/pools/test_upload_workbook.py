@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -15,17 +16,18 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from agreements.services.schedules import share_figures
 from pooledbudgets.lib.partial_date import PartialDate
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, Particulars, save_figures
-from pools.services.lines import LineSpec, remove_line
+from pools.services.lines import GroupSpec, LineSpec, remove_line
 from pools.uploads.cells import FileRefused
 from pools.uploads.files import sheets_of
 from pools.uploads.form import Hidden
 from pools.uploads.matching import CellState, Comparison, compare_file
-from tests.factories import REASON, everybody, make_lines, standing
+from tests.factories import REASON, enter_figures, everybody, make_lines, standing
 from tests.pools.tables_of_2017 import COUNCIL, NHS, World, make_world
 from tests.pools.upload_files import changed, filled_in, handed_out, place
 
@@ -98,6 +100,55 @@ def test_workbook_holds_real_numbers_units_and_live_sums(world) -> None:
     assert sheet[net].value.startswith('=IF(COUNT(F11:F13)=0,"Not reported",SUM(')
     assert values[net].value == 94_123
     assert values[place(sheet, "(gross)", OWN)].value == 127_052
+
+
+def worked_out(sheet: Worksheet, address: str) -> Decimal:
+    """What a cell comes to, its sums worked out anew from nothing but numbers and other sums."""
+    value = sheet[address].value
+    if not isinstance(value, str):
+        return Decimal(str(value or 0))
+    formula = re.fullmatch(r'=IF\(COUNT\((.*)\)=0,"Not reported",SUM\(\1\)\)', value)
+    if not formula:
+        assert not value.startswith("="), value
+        return Decimal(0)
+    parts = [sheet[part] for part in formula[1].split(",")]
+    cells = [
+        cell for part in parts for row in (part if isinstance(part, tuple) else ((part,),)) for cell in row
+    ]
+    return sum((worked_out(sheet, cell.coordinate) for cell in cells), Decimal(0))
+
+
+def test_workbook_sums_groups_parts_and_rows_known_in_total_as_the_product_does(world) -> None:
+    make_lines(
+        world.version,
+        world.adults,
+        LineSpec("home-care", "Home care", group="at-home"),
+        LineSpec("night", "Night service", group="at-home", of_which="home-care"),
+        LineSpec("homes", "Care homes", group="care"),
+        LineSpec("later", "Known later", total_only=Decimal(5_000)),
+        LineSpec("grant", "Passed on", "pass-through"),
+        groups=[GroupSpec("care", "Care"), GroupSpec("at-home", "At home", parent="care")],
+    )
+    own = {"home-care": 700_500, "night": 100_000, "homes": 30_000, "grant": 9_000}
+    enter_figures(world.version, world.adults, {(line, COUNCIL): pounds for line, pounds in own.items()})
+    share_figures(
+        version=world.version, party=world.party(NHS), standing=standing(world.nhs_finance), reason=REASON
+    )
+    tables = version_tables(world.seen_by(world.council_finance), standing=standing(world.council_finance))
+
+    data = council_book(world)
+
+    sheet = opened(data)[ADULTS]
+    cached = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[ADULTS]
+    totals = tables.pools[0].totals
+    sums = {"gross": totals.gross, "net": totals.net, **totals.subtotals}
+    assert set(sums) == {"gross", "net", "care", "at-home"}
+    for row, by_column in sums.items():
+        for column, expected in by_column.items():
+            address = place(sheet, f"({row})", f"figure:{column}")
+            assert worked_out(sheet, address) == (expected.amount or 0) / 1000, (row, column)
+            shown = cached[address].value
+            assert shown == ("Not reported" if expected.amount is None else float(expected.amount / 1000))
 
 
 def test_workbook_holds_nothing_of_a_partner_who_has_not_shared(world) -> None:

@@ -121,6 +121,8 @@ class Command(BaseCommand):
 
 
 def _lines(preview: Preview, version: ScheduleVersion) -> Iterator[str]:
+    if preview.refusal:
+        return
     unit = version.schedule.unit
     states = (CellState.NEW, CellState.CHANGED, CellState.PRINTED, CellState.LEFT_ALONE)
     yield from (cell.words for cell in preview.comparison.of(*states))
