@@ -19,7 +19,11 @@ urlpatterns = [
     path(f"{_YEAR}open/", schedules.schedule_open, name="schedule-open"),
     path(f"{_YEAR}share/<slug:party_code>/", schedules.figures_share, name="figures-share"),
     path(f"{_YEAR}recall/<slug:party_code>/", schedules.figures_recall, name="figures-recall"),
-    path(f"{_YEAR}indicative/<slug:party_code>/", schedules.figures_mark_indicative, name="figures-mark-indicative"),
+    path(
+        f"{_YEAR}indicative/<slug:party_code>/",
+        schedules.figures_mark_indicative,
+        name="figures-mark-indicative",
+    ),
     path(f"{_YEAR}confirm/<slug:party_code>/", schedules.figures_confirm, name="figures-confirm"),
     path(f"{_YEAR}submit/", schedules.version_submit, name="version-submit"),
     path(f"{_YEAR}versions/", versions.version_list, name="version-list"),

@@ -9,592 +9,1777 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.SlugField(help_text='A short name used in addresses.', max_length=60, unique=True)),
-                ('title', models.CharField(max_length=250)),
-                ('purpose', models.TextField(blank=True)),
-                ('started_on', models.DateField(blank=True, help_text='The first day the agreement governs.', null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='From this day nothing can be entered any more.', null=True)),
-                ('is_illustrative', models.BooleanField(default=False, help_text='Invented data. Every page and document says so.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.SlugField(help_text="A short name used in addresses.", max_length=60, unique=True),
+                ),
+                ("title", models.CharField(max_length=250)),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "started_on",
+                    models.DateField(blank=True, help_text="The first day the agreement governs.", null=True),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(
+                        blank=True, help_text="From this day nothing can be entered any more.", null=True
+                    ),
+                ),
+                (
+                    "is_illustrative",
+                    models.BooleanField(
+                        default=False, help_text="Invented data. Every page and document says so."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('full_name', models.CharField(max_length=150)),
-                ('post', models.CharField(blank=True, help_text='Post title, as printed on documents.', max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration pages')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("full_name", models.CharField(max_length=150)),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True, help_text="Post title, as printed on documents.", max_length=150
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may open the administration pages"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['full_name'],
+                "verbose_name_plural": "people",
+                "ordering": ["full_name"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAgreement',
+            name="HistoricalAgreement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('reference', models.SlugField(help_text='A short name used in addresses.', max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('purpose', models.TextField(blank=True)),
-                ('started_on', models.DateField(blank=True, help_text='The first day the agreement governs.', null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='From this day nothing can be entered any more.', null=True)),
-                ('is_illustrative', models.BooleanField(default=False, help_text='Invented data. Every page and document says so.')),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("reference", models.SlugField(help_text="A short name used in addresses.", max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "started_on",
+                    models.DateField(blank=True, help_text="The first day the agreement governs.", null=True),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(
+                        blank=True, help_text="From this day nothing can be entered any more.", null=True
+                    ),
+                ),
+                (
+                    "is_illustrative",
+                    models.BooleanField(
+                        default=False, help_text="Invented data. Every page and document says so."
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical agreement',
-                'verbose_name_plural': 'historical agreements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalClientGroup',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical client group',
-                'verbose_name_plural': 'historical client groups',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalInstrument',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agreement', 'Agreement'), ('deed-of-variation', 'Deed of variation'), ('letter', 'Letter agreement'), ('extension', 'Extension'), ('annual-schedule', 'Annual schedule'), ('side-letter', 'Side letter'), ('novation', 'Novation'), ('notice', 'Notice of termination')], max_length=30)),
-                ('title', models.CharField(max_length=250)),
-                ('dated', pooledbudgets.lib.partial_date.PartialDateField(blank=True, help_text='The date it bears: 2013-04-23, or 2017-05 when the day is not known.', max_length=10, null=True)),
-                ('effective_from', models.DateField(blank=True, null=True)),
-                ('term_ends_on', models.DateField(blank=True, help_text='The last day of the term it sets, if it sets one.', null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, help_text='Where this is recorded.', max_length=250)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical instrument',
-                'verbose_name_plural': 'historical instruments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalNoticeRule',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('agreement', 'The whole agreement'), ('pool', 'One pooled fund arrangement')], max_length=20)),
-                ('ground', models.CharField(choices=[('any', 'Any reason'), ('contribution-not-agreed', 'The annual contribution is not agreed'), ('default', 'The other partner is in default')], max_length=30)),
-                ('months', models.PositiveSmallIntegerField(blank=True, help_text='Blank when the ground allows a shorter notice of no fixed length.', null=True)),
-                ('needs_evidence', models.BooleanField(default=False)),
-                ('clause', models.CharField(blank=True, max_length=120)),
-                ('source', models.CharField(blank=True, max_length=250)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical notice rule',
-                'verbose_name_plural': 'historical notice rules',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganisation',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='short code')),
-                ('kind', models.CharField(choices=[('county', 'County council'), ('unitary', 'Unitary council'), ('district', 'District council'), ('london-borough', 'London borough council'), ('metropolitan', 'Metropolitan borough council'), ('combined-authority', 'Combined authority'), ('combined-county-authority', 'Combined county authority'), ('icb', 'Integrated care board'), ('ccg', 'Clinical commissioning group (historic)'), ('pct', 'Primary care trust (historic)'), ('nhs-trust', 'NHS trust'), ('foundation-trust', 'NHS foundation trust'), ('nhs-england', 'NHS England'), ('other', 'Other body')], max_length=40)),
-                ('ods_code', models.CharField(blank=True, max_length=10, verbose_name='ODS code (NHS)')),
-                ('ons_code', models.CharField(blank=True, max_length=12, verbose_name='ONS code (local government)')),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='The last day the body exists. Leave blank while it does.', null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical organisation',
-                'verbose_name_plural': 'historical organisations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPerson',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(db_index=True, max_length=254, verbose_name='e-mail address')),
-                ('full_name', models.CharField(max_length=150)),
-                ('post', models.CharField(blank=True, help_text='Post title, as printed on documents.', max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration pages')),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical person',
-                'verbose_name_plural': 'historical people',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical agreement",
+                "verbose_name_plural": "historical agreements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalSchedule',
+            name="HistoricalClientGroup",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year_start', models.PositiveSmallIntegerField(verbose_name='financial year starting in April')),
-                ('unit_code', models.CharField(choices=[('gbp0', '£, 0 decimals'), ('gbp', '£, 2 decimals'), ('gbp-thousands', '£’000, 0 decimals'), ('gbp-millions-1', '£m, 1 decimals'), ('gbp-millions', '£m, 3 decimals')], default='gbp-thousands', max_length=20, verbose_name='unit figures are typed and shown in')),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical schedule',
-                'verbose_name_plural': 'historical schedules',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical client group",
+                "verbose_name_plural": "historical client groups",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="HistoricalInstrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='short code')),
-                ('kind', models.CharField(choices=[('county', 'County council'), ('unitary', 'Unitary council'), ('district', 'District council'), ('london-borough', 'London borough council'), ('metropolitan', 'Metropolitan borough council'), ('combined-authority', 'Combined authority'), ('combined-county-authority', 'Combined county authority'), ('icb', 'Integrated care board'), ('ccg', 'Clinical commissioning group (historic)'), ('pct', 'Primary care trust (historic)'), ('nhs-trust', 'NHS trust'), ('foundation-trust', 'NHS foundation trust'), ('nhs-england', 'NHS England'), ('other', 'Other body')], max_length=40)),
-                ('ods_code', models.CharField(blank=True, max_length=10, verbose_name='ODS code (NHS)')),
-                ('ons_code', models.CharField(blank=True, max_length=12, verbose_name='ONS code (local government)')),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='The last day the body exists. Leave blank while it does.', null=True)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "Agreement"),
+                            ("deed-of-variation", "Deed of variation"),
+                            ("letter", "Letter agreement"),
+                            ("extension", "Extension"),
+                            ("annual-schedule", "Annual schedule"),
+                            ("side-letter", "Side letter"),
+                            ("novation", "Novation"),
+                            ("notice", "Notice of termination"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "dated",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True,
+                        help_text="The date it bears: 2013-04-23, or 2017-05 when the day is not known.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("effective_from", models.DateField(blank=True, null=True)),
+                (
+                    "term_ends_on",
+                    models.DateField(
+                        blank=True, help_text="The last day of the term it sets, if it sets one.", null=True
+                    ),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='organisation_closes_after_it_opens', violation_error_message='The closing date is before the opening date.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalSuccession',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_on', models.DateField(help_text="The successor's first day in the predecessor's place.")),
-                ('statutory_basis', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('predecessor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-                ('successor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-            ],
-            options={
-                'verbose_name': 'historical succession',
-                'verbose_name_plural': 'historical successions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalParty',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Ties of a penny go to the earlier party.')),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, help_text='The first day it is no longer bound.', null=True)),
-                ('heading', models.CharField(choices=[('full', 'Full name'), ('short', 'Short name')], default='full', max_length=10)),
-                ('column_group', models.CharField(blank=True, help_text='Parties with the same words here are printed as one column under them.', max_length=80)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-            ],
-            options={
-                'verbose_name': 'historical party',
-                'verbose_name_plural': 'historical parties',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganisationName',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=60)),
-                ('valid_from', models.DateField(blank=True, help_text='Blank: from the beginning.', null=True)),
-                ('valid_to', models.DateField(blank=True, help_text='The last day of this name. Blank: still valid.', null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
-            ],
-            options={
-                'verbose_name': 'historical organisation name',
-                'verbose_name_plural': 'historical organisation names',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical instrument",
+                "verbose_name_plural": "historical instruments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalNoticeRule",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('finance-officer', 'Finance officer'), ('finance-approver', 'Finance approver (section 151 officer or chief finance officer)'), ('pool-manager', 'Pool manager'), ('budget-holder', 'Budget holder'), ('commissioner', 'Commissioner'), ('jmg-member', 'JMG member'), ('jmg-chair', 'JMG chair'), ('democratic-services', 'Democratic services'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the role. Leave blank while it lasts.', null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.organisation')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "The whole agreement"),
+                            ("pool", "One pooled fund arrangement"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("any", "Any reason"),
+                            ("contribution-not-agreed", "The annual contribution is not agreed"),
+                            ("default", "The other partner is in default"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Blank when the ground allows a shorter notice of no fixed length.",
+                        null=True,
+                    ),
+                ),
+                ("needs_evidence", models.BooleanField(default=False)),
+                ("clause", models.CharField(blank=True, max_length=120)),
+                ("source", models.CharField(blank=True, max_length=250)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical membership',
-                'verbose_name_plural': 'historical memberships',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical notice rule",
+                "verbose_name_plural": "historical notice rules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Party',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Ties of a penny go to the earlier party.')),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, help_text='The first day it is no longer bound.', null=True)),
-                ('heading', models.CharField(choices=[('full', 'Full name'), ('short', 'Short name')], default='full', max_length=10)),
-                ('column_group', models.CharField(blank=True, help_text='Parties with the same words here are printed as one column under them.', max_length=80)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='agreements.agreement')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='agreements.organisation')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="short code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "County council"),
+                            ("unitary", "Unitary council"),
+                            ("district", "District council"),
+                            ("london-borough", "London borough council"),
+                            ("metropolitan", "Metropolitan borough council"),
+                            ("combined-authority", "Combined authority"),
+                            ("combined-county-authority", "Combined county authority"),
+                            ("icb", "Integrated care board"),
+                            ("ccg", "Clinical commissioning group (historic)"),
+                            ("pct", "Primary care trust (historic)"),
+                            ("nhs-trust", "NHS trust"),
+                            ("foundation-trust", "NHS foundation trust"),
+                            ("nhs-england", "NHS England"),
+                            ("other", "Other body"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("ods_code", models.CharField(blank=True, max_length=10, verbose_name="ODS code (NHS)")),
+                (
+                    "ons_code",
+                    models.CharField(blank=True, max_length=12, verbose_name="ONS code (local government)"),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                (
+                    "closed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day the body exists. Leave blank while it does.",
+                        null=True,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'parties',
-                'ordering': ['order', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Schedule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year_start', models.PositiveSmallIntegerField(verbose_name='financial year starting in April')),
-                ('unit_code', models.CharField(choices=[('gbp0', '£, 0 decimals'), ('gbp', '£, 2 decimals'), ('gbp-thousands', '£’000, 0 decimals'), ('gbp-millions-1', '£m, 1 decimals'), ('gbp-millions', '£m, 3 decimals')], default='gbp-thousands', max_length=20, verbose_name='unit figures are typed and shown in')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='agreements.agreement')),
-            ],
-            options={
-                'ordering': ['agreement', '-year_start'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScheduleVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('basis', models.CharField(choices=[('indicative', 'Indicative'), ('provisional', 'Provisional'), ('final', 'Final'), ('varied', 'Varied')], default='indicative', max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted')], default='draft', max_length=20)),
-                ('caption', models.CharField(blank=True, help_text='Blank: made from the year and the basis.', max_length=200, verbose_name='caption of its tables')),
-                ('effective_from', models.DateField(help_text='The first day it governs. It may be in the past.')),
-                ('known_from', models.DateTimeField(blank=True, help_text='The moment it was submitted.', null=True)),
-                ('change_reason', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, help_text='Published document it was taken from.', max_length=300)),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.scheduleversion')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.schedule')),
-            ],
-            options={
-                'ordering': ['schedule', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='JournalEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=80)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('subject_label', models.CharField(max_length=300)),
-                ('reason', models.TextField()),
-                ('detail', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('previous_digest', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journal_entries', to='agreements.agreement')),
-                ('organisation', models.ForeignKey(help_text='For whom it was done.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.organisation')),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.scheduleversion')),
-            ],
-            options={
-                'verbose_name_plural': 'journal entries',
-                'ordering': ['sequence'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalScheduleVersion',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('basis', models.CharField(choices=[('indicative', 'Indicative'), ('provisional', 'Provisional'), ('final', 'Final'), ('varied', 'Varied')], default='indicative', max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted')], default='draft', max_length=20)),
-                ('caption', models.CharField(blank=True, help_text='Blank: made from the year and the basis.', max_length=200, verbose_name='caption of its tables')),
-                ('effective_from', models.DateField(help_text='The first day it governs. It may be in the past.')),
-                ('known_from', models.DateTimeField(blank=True, help_text='The moment it was submitted.', null=True)),
-                ('change_reason', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, help_text='Published document it was taken from.', max_length=300)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('schedule', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.schedule')),
-                ('copied_from', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.scheduleversion')),
-            ],
-            options={
-                'verbose_name': 'historical schedule version',
-                'verbose_name_plural': 'historical schedule versions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical organisation",
+                "verbose_name_plural": "historical organisations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SharingEvent',
+            name="HistoricalPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(choices=[('shared', 'Shared with the partners'), ('recalled', 'Recalled')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharing_events', to='agreements.party')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharing_events', to='agreements.scheduleversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(db_index=True, max_length=254, verbose_name="e-mail address")),
+                ("full_name", models.CharField(max_length=150)),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True, help_text="Post title, as printed on documents.", max_length=150
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may open the administration pages"),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "verbose_name": "historical person",
+                "verbose_name_plural": "historical people",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalSchedule",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "year_start",
+                    models.PositiveSmallIntegerField(verbose_name="financial year starting in April"),
+                ),
+                (
+                    "unit_code",
+                    models.CharField(
+                        choices=[
+                            ("gbp0", "£, 0 decimals"),
+                            ("gbp", "£, 2 decimals"),
+                            ("gbp-thousands", "£’000, 0 decimals"),
+                            ("gbp-millions-1", "£m, 1 decimals"),
+                            ("gbp-millions", "£m, 3 decimals"),
+                        ],
+                        default="gbp-thousands",
+                        max_length=20,
+                        verbose_name="unit figures are typed and shown in",
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical schedule",
+                "verbose_name_plural": "historical schedules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="short code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "County council"),
+                            ("unitary", "Unitary council"),
+                            ("district", "District council"),
+                            ("london-borough", "London borough council"),
+                            ("metropolitan", "Metropolitan borough council"),
+                            ("combined-authority", "Combined authority"),
+                            ("combined-county-authority", "Combined county authority"),
+                            ("icb", "Integrated care board"),
+                            ("ccg", "Clinical commissioning group (historic)"),
+                            ("pct", "Primary care trust (historic)"),
+                            ("nhs-trust", "NHS trust"),
+                            ("foundation-trust", "NHS foundation trust"),
+                            ("nhs-england", "NHS England"),
+                            ("other", "Other body"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("ods_code", models.CharField(blank=True, max_length=10, verbose_name="ODS code (NHS)")),
+                (
+                    "ons_code",
+                    models.CharField(blank=True, max_length=12, verbose_name="ONS code (local government)"),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                (
+                    "closed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day the body exists. Leave blank while it does.",
+                        null=True,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("opened_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="organisation_closes_after_it_opens",
+                        violation_error_message="The closing date is before the opening date.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="HistoricalSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_on', models.DateField(help_text="The successor's first day in the predecessor's place.")),
-                ('statutory_basis', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_out', to='agreements.organisation')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_in', to='agreements.organisation')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(help_text="The successor's first day in the predecessor's place."),
+                ),
+                ("statutory_basis", models.CharField(blank=True, max_length=300)),
+                ("note", models.TextField(blank=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['effective_on'],
+                "verbose_name": "historical succession",
+                "verbose_name_plural": "historical successions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalParty",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Ties of a penny go to the earlier party."
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                (
+                    "left_on",
+                    models.DateField(blank=True, help_text="The first day it is no longer bound.", null=True),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        choices=[("full", "Full name"), ("short", "Short name")],
+                        default="full",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "column_group",
+                    models.CharField(
+                        blank=True,
+                        help_text="Parties with the same words here are printed as one column under them.",
+                        max_length=80,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical party",
+                "verbose_name_plural": "historical parties",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalOrganisationName",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=60)),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, help_text="Blank: from the beginning.", null=True),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="The last day of this name. Blank: still valid.", null=True
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical organisation name",
+                "verbose_name_plural": "historical organisation names",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalMembership",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("finance-officer", "Finance officer"),
+                            (
+                                "finance-approver",
+                                "Finance approver (section 151 officer or chief finance officer)",
+                            ),
+                            ("pool-manager", "Pool manager"),
+                            ("budget-holder", "Budget holder"),
+                            ("commissioner", "Commissioner"),
+                            ("jmg-member", "JMG member"),
+                            ("jmg-chair", "JMG chair"),
+                            ("democratic-services", "Democratic services"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day without the role. Leave blank while it lasts.",
+                        null=True,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical membership",
+                "verbose_name_plural": "historical memberships",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Party",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Ties of a penny go to the earlier party."
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                (
+                    "left_on",
+                    models.DateField(blank=True, help_text="The first day it is no longer bound.", null=True),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        choices=[("full", "Full name"), ("short", "Short name")],
+                        default="full",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "column_group",
+                    models.CharField(
+                        blank=True,
+                        help_text="Parties with the same words here are printed as one column under them.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "parties",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='VersionStep',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', models.CharField(max_length=40)),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.organisation')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='agreements.scheduleversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year_start",
+                    models.PositiveSmallIntegerField(verbose_name="financial year starting in April"),
+                ),
+                (
+                    "unit_code",
+                    models.CharField(
+                        choices=[
+                            ("gbp0", "£, 0 decimals"),
+                            ("gbp", "£, 2 decimals"),
+                            ("gbp-thousands", "£’000, 0 decimals"),
+                            ("gbp-millions-1", "£m, 1 decimals"),
+                            ("gbp-millions", "£m, 3 decimals"),
+                        ],
+                        default="gbp-thousands",
+                        max_length=20,
+                        verbose_name="unit figures are typed and shown in",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedules",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["agreement", "-year_start"],
             },
         ),
         migrations.CreateModel(
-            name='ClientGroup',
+            name="ScheduleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='client_groups', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("indicative", "Indicative"),
+                            ("provisional", "Provisional"),
+                            ("final", "Final"),
+                            ("varied", "Varied"),
+                        ],
+                        default="indicative",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("submitted", "Submitted")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Blank: made from the year and the basis.",
+                        max_length=200,
+                        verbose_name="caption of its tables",
+                    ),
+                ),
+                (
+                    "effective_from",
+                    models.DateField(help_text="The first day it governs. It may be in the past."),
+                ),
+                (
+                    "known_from",
+                    models.DateTimeField(blank=True, help_text="The moment it was submitted.", null=True),
+                ),
+                ("change_reason", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Published document it was taken from.", max_length=300
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.schedule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'name'), name='client_group_once_an_agreement', violation_error_message='The agreement has a client group of this name.')],
+                "ordering": ["schedule", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Instrument',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agreement', 'Agreement'), ('deed-of-variation', 'Deed of variation'), ('letter', 'Letter agreement'), ('extension', 'Extension'), ('annual-schedule', 'Annual schedule'), ('side-letter', 'Side letter'), ('novation', 'Novation'), ('notice', 'Notice of termination')], max_length=30)),
-                ('title', models.CharField(max_length=250)),
-                ('dated', pooledbudgets.lib.partial_date.PartialDateField(blank=True, help_text='The date it bears: 2013-04-23, or 2017-05 when the day is not known.', max_length=10, null=True)),
-                ('effective_from', models.DateField(blank=True, null=True)),
-                ('term_ends_on', models.DateField(blank=True, help_text='The last day of the term it sets, if it sets one.', null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, help_text='Where this is recorded.', max_length=250)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=80)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("subject_label", models.CharField(max_length=300)),
+                ("reason", models.TextField()),
+                (
+                    "detail",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("previous_digest", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal_entries",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="For whom it was done.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['dated', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'kind', 'dated'), name='instrument_once', violation_error_message='The agreement has an instrument of this kind and date.')],
+                "verbose_name_plural": "journal entries",
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='NoticeRule',
+            name="HistoricalScheduleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('agreement', 'The whole agreement'), ('pool', 'One pooled fund arrangement')], max_length=20)),
-                ('ground', models.CharField(choices=[('any', 'Any reason'), ('contribution-not-agreed', 'The annual contribution is not agreed'), ('default', 'The other partner is in default')], max_length=30)),
-                ('months', models.PositiveSmallIntegerField(blank=True, help_text='Blank when the ground allows a shorter notice of no fixed length.', null=True)),
-                ('needs_evidence', models.BooleanField(default=False)),
-                ('clause', models.CharField(blank=True, max_length=120)),
-                ('source', models.CharField(blank=True, max_length=250)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_rules', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("indicative", "Indicative"),
+                            ("provisional", "Provisional"),
+                            ("final", "Final"),
+                            ("varied", "Varied"),
+                        ],
+                        default="indicative",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("submitted", "Submitted")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Blank: made from the year and the basis.",
+                        max_length=200,
+                        verbose_name="caption of its tables",
+                    ),
+                ),
+                (
+                    "effective_from",
+                    models.DateField(help_text="The first day it governs. It may be in the past."),
+                ),
+                (
+                    "known_from",
+                    models.DateTimeField(blank=True, help_text="The moment it was submitted.", null=True),
+                ),
+                ("change_reason", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Published document it was taken from.", max_length=300
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.schedule",
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement', 'scope', models.OrderBy(models.F('months'), descending=True, nulls_last=True)],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'scope', 'ground'), name='one_notice_rule_a_ground', violation_error_message='The agreement has a notice rule for this scope and ground.')],
+                "verbose_name": "historical schedule version",
+                "verbose_name_plural": "historical schedule versions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="SharingEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[("shared", "Shared with the partners"), ("recalled", "Recalled")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sharing_events",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sharing_events",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('finance-officer', 'Finance officer'), ('finance-approver', 'Finance approver (section 151 officer or chief finance officer)'), ('pool-manager', 'Pool manager'), ('budget-holder', 'Budget holder'), ('commissioner', 'Commissioner'), ('jmg-member', 'JMG member'), ('jmg-chair', 'JMG chair'), ('democratic-services', 'Democratic services'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, help_text='The first day without the role. Leave blank while it lasts.', null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='agreements.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(help_text="The successor's first day in the predecessor's place."),
+                ),
+                ("statutory_basis", models.CharField(blank=True, max_length=300)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_out",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_in",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person', 'organisation', 'role'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'organisation', 'role', 'starts_on'), name='one_membership_from_a_day', violation_error_message='This person already holds that role from that day.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts', violation_error_message='The role ends before it starts.')],
+                "ordering": ["effective_on"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationName',
+            name="VersionStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=60)),
-                ('valid_from', models.DateField(blank=True, help_text='Blank: from the beginning.', null=True)),
-                ('valid_to', models.DateField(blank=True, help_text='The last day of this name. Blank: still valid.', null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='agreements.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("move", models.CharField(max_length=40)),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                (
+                    "to_state",
+                    models.CharField(choices=[("draft", "Draft"), ("submitted", "Submitted")], max_length=20),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation', models.OrderBy(models.F('valid_from'), nulls_first=True)],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'valid_from'), name='one_name_from_a_day', violation_error_message='This body already has a name valid from that day.'), models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('organisation',), name='one_name_from_the_beginning', violation_error_message='This body already has a name valid from the beginning.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='name_ends_after_it_starts', violation_error_message='The name ends before it starts.')],
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClientGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="client_groups",
+                        to="agreements.agreement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "name"),
+                        name="client_group_once_an_agreement",
+                        violation_error_message="The agreement has a client group of this name.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Instrument",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "Agreement"),
+                            ("deed-of-variation", "Deed of variation"),
+                            ("letter", "Letter agreement"),
+                            ("extension", "Extension"),
+                            ("annual-schedule", "Annual schedule"),
+                            ("side-letter", "Side letter"),
+                            ("novation", "Novation"),
+                            ("notice", "Notice of termination"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "dated",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True,
+                        help_text="The date it bears: 2013-04-23, or 2017-05 when the day is not known.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("effective_from", models.DateField(blank=True, null=True)),
+                (
+                    "term_ends_on",
+                    models.DateField(
+                        blank=True, help_text="The last day of the term it sets, if it sets one.", null=True
+                    ),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instruments",
+                        to="agreements.agreement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["dated", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "kind", "dated"),
+                        name="instrument_once",
+                        violation_error_message="The agreement has an instrument of this kind and date.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "The whole agreement"),
+                            ("pool", "One pooled fund arrangement"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("any", "Any reason"),
+                            ("contribution-not-agreed", "The annual contribution is not agreed"),
+                            ("default", "The other partner is in default"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Blank when the ground allows a shorter notice of no fixed length.",
+                        null=True,
+                    ),
+                ),
+                ("needs_evidence", models.BooleanField(default=False)),
+                ("clause", models.CharField(blank=True, max_length=120)),
+                ("source", models.CharField(blank=True, max_length=250)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_rules",
+                        to="agreements.agreement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [
+                    "agreement",
+                    "scope",
+                    models.OrderBy(models.F("months"), descending=True, nulls_last=True),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "scope", "ground"),
+                        name="one_notice_rule_a_ground",
+                        violation_error_message="The agreement has a notice rule for this scope and ground.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("finance-officer", "Finance officer"),
+                            (
+                                "finance-approver",
+                                "Finance approver (section 151 officer or chief finance officer)",
+                            ),
+                            ("pool-manager", "Pool manager"),
+                            ("budget-holder", "Budget holder"),
+                            ("commissioner", "Commissioner"),
+                            ("jmg-member", "JMG member"),
+                            ("jmg-chair", "JMG chair"),
+                            ("democratic-services", "Democratic services"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day without the role. Leave blank while it lasts.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "organisation", "role"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "organisation", "role", "starts_on"),
+                        name="one_membership_from_a_day",
+                        violation_error_message="This person already holds that role from that day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_it_starts",
+                        violation_error_message="The role ends before it starts.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OrganisationName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=60)),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, help_text="Blank: from the beginning.", null=True),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="The last day of this name. Blank: still valid.", null=True
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["organisation", models.OrderBy(models.F("valid_from"), nulls_first=True)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "valid_from"),
+                        name="one_name_from_a_day",
+                        violation_error_message="This body already has a name valid from that day.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("organisation",),
+                        name="one_name_from_the_beginning",
+                        violation_error_message="This body already has a name valid from the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="name_ends_after_it_starts",
+                        violation_error_message="The name ends before it starts.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation'), name='party_once_an_agreement', violation_error_message='This organisation is a party already.'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "organisation"),
+                name="party_once_an_agreement",
+                violation_error_message="This organisation is a party already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('joined_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='party_leaves_after_it_joins', violation_error_message='The party leaves before it joins.'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on__isnull", True),
+                    ("joined_on__isnull", True),
+                    ("left_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="party_leaves_after_it_joins",
+                violation_error_message="The party leaves before it joins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('agreement', 'year_start'), name='one_schedule_a_year', violation_error_message='The agreement has a schedule for this year.'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "year_start"),
+                name="one_schedule_a_year",
+                violation_error_message="The agreement has a schedule for this year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(fields=('schedule', 'number'), name='version_number_once_a_schedule'),
+            model_name="scheduleversion",
+            constraint=models.UniqueConstraint(
+                fields=("schedule", "number"), name="version_number_once_a_schedule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('schedule',), name='one_draft_a_schedule', violation_error_message='This schedule has a draft already. Finish that one first.'),
+            model_name="scheduleversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("schedule",),
+                name="one_draft_a_schedule",
+                violation_error_message="This schedule has a draft already. Finish that one first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('known_from__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('known_from__isnull', False)), _connector='OR'), name='only_a_draft_is_not_yet_known'),
+            model_name="scheduleversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("known_from__isnull", True), ("state", "draft")),
+                    models.Q(models.Q(("state", "draft"), _negated=True), ("known_from__isnull", False)),
+                    _connector="OR",
+                ),
+                name="only_a_draft_is_not_yet_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['agreement', '-sequence'], name='journal_by_agreement'),
+            model_name="journalentry",
+            index=models.Index(fields=["agreement", "-sequence"], name="journal_by_agreement"),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='one_succession_between_two_bodies', violation_error_message='This succession is recorded already.'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"),
+                name="one_succession_between_two_bodies",
+                violation_error_message="This succession is recorded already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_body_succeeds_itself', violation_error_message='A body cannot succeed itself.'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="no_body_succeeds_itself",
+                violation_error_message="A body cannot succeed itself.",
+            ),
         ),
     ]

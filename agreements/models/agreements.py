@@ -14,9 +14,7 @@ from pooledbudgets.lib.tracked import TrackedModel, history
 class Agreement(TrackedModel):
     """Arrangements in writing under section 75 of the NHS Act 2006 between NHS bodies and local authorities."""
 
-    reference = models.SlugField(
-        max_length=60, unique=True, help_text="A short name used in addresses."
-    )
+    reference = models.SlugField(max_length=60, unique=True, help_text="A short name used in addresses.")
     title = models.CharField(max_length=250)
     purpose = models.TextField(blank=True)
     started_on = models.DateField(null=True, blank=True, help_text="The first day the agreement governs.")
