@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, get_agreement
 from agreements.selectors import agreement_rows, agreement_view
+from pooledbudgets.lib.web import asked
 
 PAGE = 25
 
@@ -17,7 +18,7 @@ PAGE = 25
 @require_safe
 def agreement_list(request: SignedIn) -> HttpResponse:
     """The agreements the person's organisations are party to."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     pages = Paginator(agreement_rows(request.standing, matching=words), PAGE)
     return render(
         request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,7 @@ from governance.services.issued import issue_contributions
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.web import run_form
+from pooledbudgets.lib.web import asked, run_form
 from pools.overview import address
 from pools.reports.of_version import contributions_report
 from pools.version_forms import TableOptionsForm
@@ -32,7 +32,7 @@ PAGE = 25
 @require_safe
 def issued_list(request: SignedIn) -> HttpResponse:
     """The register: what was issued, when, by whom, for whom, and what superseded it."""
-    reference = request.GET.get("agreement", "")
+    reference = asked(request, "agreement")
     only_current = request.GET.get("show") == "current"
     issues = register(request.standing, agreement_reference=reference, only_current=only_current)
     page = Paginator(issues, PAGE).get_page(request.GET.get("page"))
@@ -67,6 +67,8 @@ def issued_detail(request: SignedIn, number: int) -> HttpResponse:
 @require_safe
 def issued_file(request: SignedIn, number: int, form: str) -> HttpResponse:
     """A file of an issue, byte for byte as it was issued."""
+    if form not in FILE_FORMS:
+        raise Http404("There is no such file.")
     file = get_issued_file(request.standing, number, form)
     name = next(link.name for link in issue_rows([file.issue])[0].forms if link.ending == form)
     return HttpResponse(

@@ -39,3 +39,8 @@ def run_form(
             messages.success(request, said if isinstance(said, str) else done)
             return redirect(to)
     return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """What an address asks for under a name, as a text that can be looked for in any database; "" for nothing."""
+    return request.GET.get(name, "").replace("\0", "").strip()
