@@ -66,11 +66,11 @@ class _Assembly:
         pool, columns = self.rows.pool, tuple(self.columns.values())
         unsummed = [self._line(line) for line in self.lines]
         figures = tuple(_line_figures(line) for line in unsummed)
-        column_keys = [column.key for column in columns]
-        totals = add_up(figures, column_keys)
+        totals = add_up(figures, [column.key for column in columns])
         lines = tuple(replace(line, total=totals.rows[line.key]) for line in unsummed)
         groups = tuple(self._group(group) for group in self.groups.values())
-        checks = checks_of(lines, groups, column_keys, totals=totals, published=self.published)
+        headings = {column.key: column.heading for column in columns}
+        checks = checks_of(lines, groups, headings, totals=totals, published=self.published)
         result = cast(checks, unit=self.version.schedule.unit)
         return PoolTable(
             code=pool.code,

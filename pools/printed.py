@@ -29,12 +29,15 @@ class PrintedFigures:
 def checks_of(
     lines: Sequence[TableLine],
     groups: Sequence[TableGroup],
-    columns: Sequence[str],
+    columns: Mapping[str, str],
     *,
     totals: Totals,
     published: PrintedFigures,
 ) -> Iterable[Check]:
-    """Every sum the printed table states, down each column and across each row."""
+    """Every sum the printed table states, down each column and across each row.
+
+    `columns` gives each partner's key its heading.
+    """
     adding = [line for line in lines if not line.is_part and line.kind.counts]
     gross_lines = [line for line in adding if not line.kind.is_deduction]
     deductions = [line for line in adding if line.kind.is_deduction]
@@ -98,13 +101,13 @@ class _Column:
 def _across(
     lines: Sequence[TableLine],
     groups: Sequence[TableGroup],
-    columns: Sequence[str],
+    columns: Mapping[str, str],
     published: PrintedFigures,
 ) -> Iterable[Check]:
     """Each printed Total against the figures of its row."""
     for line in lines:
         if line.published_total is not None:
-            terms = tuple(Term(column, _Column(column, published).value(line)) for column in columns)
+            terms = tuple(Term(name, _Column(key, published).value(line)) for key, name in columns.items())
             yield Check(line.key, TOTAL, line.label, line.published_total, terms, Direction.ACROSS)
     totals = [
         *((group.key, group.label) for group in groups),
@@ -114,5 +117,5 @@ def _across(
     for row, label in totals:
         printed = published.amount(row, TOTAL)
         if printed is not None:
-            terms = tuple(Term(column, published.amount(row, column)) for column in columns)
+            terms = tuple(Term(name, published.amount(row, key)) for key, name in columns.items())
             yield Check(row, TOTAL, label, printed, terms, Direction.ACROSS)

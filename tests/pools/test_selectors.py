@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agreements.services.schedules import share_figures
+from pools.choices import PrintedRow
 from pools.selectors import version_tables
+from pools.services.published import CellAddress, PublishedSpec, record_published
 from pools.totals import NET, TOTAL
 from tests.factories import REASON, everybody, make_element, make_lines, make_pool, standing, submitted
 from tests.pools.published_2017 import COUNCIL, NHS, pounds
@@ -103,3 +105,25 @@ def test_version_tables_takes_as_many_queries_for_twenty_pools_as_for_two(
 
     assert len(tables.pools) == 20
     assert len(with_twenty) == len(with_two)
+
+
+def test_version_tables_printed_total_that_fails_across_names_the_partners(world) -> None:
+    record_published(
+        version=world.version,
+        pool=world.bcf,
+        figures=[
+            PublishedSpec(CellAddress(PrintedRow.GROSS, party_code=COUNCIL), pounds(127_052)),
+            PublishedSpec(CellAddress(PrintedRow.GROSS, party_code=NHS), pounds(76_091)),
+            PublishedSpec(CellAddress(PrintedRow.GROSS), pounds(203_443)),
+        ],
+        standing=everybody(world.agreement),
+        reason=REASON,
+    )
+    submitted(world.version)
+
+    across = [
+        item for item in tables_for(world, world.nhs_finance).exceptions if item.finding.direction == "across"
+    ]
+
+    assert [item.finding.difference for item in across] == [pounds(300)]
+    assert "ACC of 127,352 (printed 127,052) would close it." in across[0].finding.candidates
