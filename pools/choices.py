@@ -104,7 +104,7 @@ class ExceptionStatus(TextChoices):
 
     OPEN = "open", "Open"
     EXPLAINED = "explained", "Explained"
-    ACCEPTED = "accepted", "Accepted by both partners"
+    ACCEPTED = "accepted", "Accepted as it stands"
 
 
 class UploadMove(TextChoices):

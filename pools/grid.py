@@ -182,8 +182,12 @@ def open_cells(pool: PoolTable) -> tuple[OpenCell, ...]:
 
 
 def with_typed(pool: PoolTable, boxes: Mapping[str, Box]) -> PoolTable:
-    """The pool's table as it would be with what is typed. A box that cannot be read counts as not reported."""
-    typed = {name: box.amount for name, box in boxes.items() if box.is_changed or box.refusal}
+    """The pool's table as it would be with what is typed. A refused box counts as not reported."""
+    typed = {
+        name: None if box.refusal else box.amount
+        for name, box in boxes.items()
+        if box.is_changed or box.refusal
+    }
     figures = tuple(
         replace(
             row,

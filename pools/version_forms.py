@@ -31,7 +31,8 @@ class IndicativeForm(ReasonForm):
         label="Subject to a decision of",
         required=False,
         max_length=200,
-        help_text="For example: Finance and Investment Committee. Leave blank when no decision is awaited.",
+        help_text="For example: Finance and Investment Committee. It is recorded on figures that name no decision "
+        "of their own; what is recorded already stays. Leave blank to add none.",
     )
     dependency_on = PartialDateField(
         label="Date of that decision",
@@ -60,7 +61,7 @@ class VersionForm(ReasonForm):
         label="Caption of its tables",
         required=False,
         max_length=200,
-        help_text="Leave blank for one made from the year and the basis: 2017/18 Proposed Indicative Contributions.",
+        help_text="Leave blank for one made from the year and the basis, such as “Proposed Indicative Contributions”.",
     )
     field_order = ["basis", "effective_from", "caption", "reason"]
 
@@ -73,7 +74,9 @@ class OpenScheduleForm(VersionForm):
         choices=[
             (
                 unit.code,
-                unit.heading if unit.decimals == 0 else f"{unit.heading} with {unit.decimals} decimal places",
+                unit.heading
+                if unit.decimals == 0
+                else f"{unit.heading} with {unit.decimals} decimal place{'s' if unit.decimals > 1 else ''}",
             )
             for unit in DISPLAY_UNITS.values()
         ],

@@ -1071,7 +1071,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open"),
                             ("explained", "Explained"),
-                            ("accepted", "Accepted by both partners"),
+                            ("accepted", "Accepted as it stands"),
                         ],
                         default="open",
                         max_length=20,
@@ -1206,7 +1206,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open"),
                             ("explained", "Explained"),
-                            ("accepted", "Accepted by both partners"),
+                            ("accepted", "Accepted as it stands"),
                         ],
                         default="open",
                         max_length=20,

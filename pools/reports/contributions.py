@@ -58,7 +58,7 @@ def build_contributions(
         reference=tables.reference,
         status=tuple(status_sentences(tables)),
         sections=tuple(
-            Section(heading=pool.heading, paragraphs=tuple(_paragraphs(pool, options)), tables=(table,))
+            Section(heading=pool.heading, tables=(table,))
             for pool, table in zip(tables.pools, made, strict=True)
         ),
         as_at=as_at,
@@ -95,12 +95,12 @@ def _dependency_sentences(tables: VersionTables) -> Iterator[str]:
                 "" if len(waiting) == len(known) else f" for {_listed([label for label, _ in waiting])}"
             )
             yield f"{column.short_name} figures{of_lines} are {_least(waiting)}, subject to the {_decision(decision)}."
-        firm = _least(known) if known else ""
-        if not decisions and firm in (
-            FigureStatus.DRAFT.label.lower(),
-            FigureStatus.INDICATIVE.label.lower(),
-        ):
-            yield f"{column.short_name} figures are {firm}."
+        free = [(label, figure) for label, figure in known if not figure.dependency]
+        if free and _least(free) in _NOT_FIRM:
+            yield f"{'Other ' if decisions else ''}{column.short_name} figures are {_least(free)}."
+
+
+_NOT_FIRM = {FigureStatus.DRAFT.label.lower(), FigureStatus.INDICATIVE.label.lower()}
 
 
 def _least(figures: Sequence[tuple[str, Figure]]) -> str:
@@ -111,20 +111,17 @@ def _least(figures: Sequence[tuple[str, Figure]]) -> str:
 
 def _listed(labels: Sequence[str]) -> str:
     """Names in a sentence: "a, b and c"; a number of lines when there are more than four."""
+    if len(labels) > 4:
+        return f"{len(labels)} lines"
     names = list(dict.fromkeys(labels))
-    if len(names) > 4:
-        return f"{len(names)} lines"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _decision(dependency: Dependency) -> str:
     body = dependency.body.removeprefix("the ").removeprefix("The ")
-    return body if dependency.on is None else f"{body} on {dependency.on}"
-
-
-def _paragraphs(pool: PoolTable, options: Options) -> Iterator[str]:
-    if options.leads:
-        yield from (f"{element.name}: led by {element.lead}." for element in pool.elements)
+    if dependency.on is None:
+        return body
+    return f"{body} {'on' if dependency.on.day else 'in'} {dependency.on}"
 
 
 def _pool_table(
@@ -448,7 +445,9 @@ def _exception_note(exception: OwnedException, tables: VersionTables) -> str:
     )
     state = exception.status.label
     owner = f" Owner: {exception.owner}." if exception.owner else ""
-    return f"{words} {exception.explanation}".rstrip() + f"{owner} Status: {state.lower()}."
+    said = exception.explanation.strip()
+    said = f" {said}" if not said or said[-1] in ".!?" else f" {said}."
+    return f"{words}{said}".rstrip() + f"{owner} Status: {state.lower()}."
 
 
 def _rounds_apart(pool: PoolTable, tables: VersionTables) -> bool:

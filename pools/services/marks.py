@@ -36,7 +36,8 @@ def mark_indicative(
 ) -> int:
     """The party's draft figures in the pools (all, when none is named) are indicative. Returns how many.
 
-    With a dependency it is recorded on each of them. Refuses when there is nothing to mark.
+    A dependency is recorded on those that have none of their own, and no other is touched. Refuses when
+    there is nothing to mark.
     """
     _require(standing, Verb.MARK_INDICATIVE, party, "mark its figures indicative")
     with recorded(
@@ -48,18 +49,13 @@ def mark_indicative(
         reason=reason,
     ) as record:
         lock_draft(version, on=standing.on)
-        rows = [
-            row
-            for row in _figures(version, party, pool_codes)
-            if row.status == FigureStatus.DRAFT or dependency
-        ]
-        rows = [row for row in rows if row.status in (FigureStatus.DRAFT, FigureStatus.INDICATIVE)]
+        rows = [row for row in _figures(version, party, pool_codes) if _is_to_mark(row, dependency)]
         if not rows:
             raise DomainError("There is no draft figure to mark. Enter figures first.")
         for row in rows:
             row.status = FigureStatus.INDICATIVE
             row.revision += 1
-            if dependency is not None:
+            if dependency is not None and not row.dependency_body:
                 row.dependency_body = dependency.body
                 row.dependency_on = dependency.on
                 row.dependency_note = dependency.note
@@ -141,6 +137,12 @@ def record_statuses(
         update_many(rows, fields=["status", "revision"])
         record.detail = {"figures": len(rows)}
     return len(rows)
+
+
+def _is_to_mark(row: Contribution, dependency: Dependency | None) -> bool:
+    """A draft figure, or an indicative one that has yet to be given the dependency."""
+    lacks_it = dependency is not None and not row.dependency_body
+    return row.status == FigureStatus.DRAFT or (row.status == FigureStatus.INDICATIVE and lacks_it)
 
 
 def _require(standing: Standing, verb: Verb, party: Party, deed: str) -> None:

@@ -89,10 +89,13 @@ def submission_blockers(version: ScheduleVersion) -> Iterable[str]:
     if not Line.objects.filter(version=version).exists():
         yield "There is no line in this version."
     unmarked = Contribution.objects.filter(
-        line__version=version, status=FigureStatus.DRAFT, amount__isnull=False
+        line__version=version, party__in=shared, status=FigureStatus.DRAFT, amount__isnull=False
     ).count()
     if unmarked:
-        yield f"{unmarked} figure{'s are' if unmarked > 1 else ' is'} still draft. Mark own lines indicative first."
+        yield (
+            f"{unmarked} of the figures shared {'are' if unmarked > 1 else 'is'} still draft. "
+            "The finance officer concerned marks them indicative first."
+        )
 
 
 def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:

@@ -283,3 +283,23 @@ def test_build_contributions_dependency_of_some_lines_names_them(world) -> None:
         "ACC figures for Learning Disabilities and Mental Health are draft, subject to the Cabinet on 18 July 2017."
         in report_for(world, world.council_finance).status
     )
+
+
+def test_build_contributions_month_of_a_decision_reads_in_and_the_rest_is_named(world) -> None:
+    change = FigureChange(
+        "adults",
+        "mental-health",
+        COUNCIL,
+        None,
+        1,
+        particulars=Particulars(dependency_body="Cabinet", dependency_on=PartialDate(2017, 7)),
+        amount_stays=True,
+    )
+    save_figures(
+        version=world.version, changes=[change], standing=standing(world.council_finance), reason=REASON
+    )
+
+    status = report_for(world, world.council_finance).status
+
+    assert "ACC figures for Mental Health are draft, subject to the Cabinet in July 2017." in status
+    assert "Other ACC figures are draft." in status

@@ -209,6 +209,19 @@ def test_starting_a_version_and_comparing_shows_who_changed_what_and_why(world) 
     assert "Copied from version 1. Precept agreed" in listed.text
     assert "Version 1 and version 2 compared" in compared.text
     assert "No figure differs." in compared.text
+    client.post(
+        f"{PAGE}pools/adults/",
+        {
+            "reason": "Fee uplift",
+            "mental-health.council": "9,800",
+            "mental-health.council.was": "9,734",
+            "mental-health.council.seen": "1",
+        },
+    )
+    client.post(f"{PAGE}indicative/{COUNCIL}/", {"reason": "Best estimate"})
+    changed = client.get(f"{PAGE}versions/compare/").text
+    assert "Fee uplift" in changed
+    assert "Best estimate" not in changed
     assert "ACCG has not yet shared its figures in a draft" in compared.text
 
 

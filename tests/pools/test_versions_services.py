@@ -250,8 +250,40 @@ def test_submit_version_names_all_that_is_missing(world) -> None:
     with pytest.raises(DomainError) as refused:
         submit_version(version=world.version, standing=standing(world.council_finance), reason=REASON)
 
-    for words in ("ACC has not shared", "ACCG has not shared", "20 figures are still draft"):
+    for words in ("ACC has not shared", "ACCG has not shared"):
         assert words in refused.value.message
+    assert "draft" not in refused.value.message  # how far the other side is, is its own until it shares
+
+
+def test_submit_version_with_shared_drafts_names_how_many_are_unmarked(world) -> None:
+    for code in (COUNCIL, NHS):
+        share_figures(
+            version=world.version, party=world.party(code), standing=everybody(world.agreement), reason=REASON
+        )
+
+    with pytest.raises(DomainError, match="20 of the figures shared are still draft"):
+        submit_version(version=world.version, standing=standing(world.council_finance), reason=REASON)
+
+
+def test_mark_indicative_leaves_the_decision_a_figure_names_already(world) -> None:
+    own = Particulars(dependency_body="Cabinet", dependency_note="Financial Monitoring Report")
+    save(
+        world,
+        world.council_finance,
+        FigureChange("adults", "mental-health", COUNCIL, None, 1, particulars=own, amount_stays=True),
+    )
+
+    mark_indicative(
+        version=world.version,
+        party=world.party(COUNCIL),
+        standing=standing(world.council_finance),
+        reason=REASON,
+        dependency=Dependency("Council"),
+    )
+
+    assert figure(world).dependency_note == "Financial Monitoring Report"
+    assert figure(world).dependency_body == "Cabinet"
+    assert figure(world, line="learning-disabilities").dependency_body == "Council"
 
 
 def test_submit_version_freezes_it_with_a_step_for_each_move(world) -> None:

@@ -141,14 +141,14 @@ if (form) new (class Grid {
     deed();
   }
 
-  /** Keys that move along the row; they stay with the text while it is edited, or where there is no neighbour. */
+  /** Keys that move along the row, or stay at its end; they go to the text only while it is edited. */
   acrossKeys(box) {
     const row = this.row(box);
     const left = this.beside(row, box, -1);
     const right = this.beside(row, box, 1);
     return {
-      ...(left && { ArrowLeft: () => this.go(left) }),
-      ...(right && { ArrowRight: () => this.go(right) }),
+      ArrowLeft: () => left && this.go(left),
+      ArrowRight: () => right && this.go(right),
       Home: () => this.go(row.at(0)),
       End: () => this.go(row.at(-1)),
     };
