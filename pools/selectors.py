@@ -6,7 +6,7 @@ The number of queries is the same whatever the number of pools, lines and partne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,6 @@ from pools.models import (
     CastingException,
     Contribution,
     Element,
-    LeadRole,
     Line,
     LineGroup,
     Pool,
@@ -130,6 +129,7 @@ def _columns(
 def _pool_rows(version: ScheduleVersion, pool_codes: Collection[str]) -> list[PoolRows]:
     """What the tables are made of, pool by pool."""
     pools = _pools().filter(agreement=version.schedule.agreement_id)
+    parties = {party.pk: party for party in version.schedule.agreement.parties.all()}
     of_version: dict[str, Any] = {"version": version}
     of_lines: dict[str, Any] = {"line__version": version}
     if pool_codes:
@@ -142,7 +142,7 @@ def _pool_rows(version: ScheduleVersion, pool_codes: Collection[str]) -> list[Po
     contributions = {(row.line_id, row.party_id): row for row in Contribution.objects.filter(**of_lines)}
     return [
         PoolRows(
-            pool=pool,
+            pool=_with_parties(pool, parties),
             lines=lines[pool.pk],
             groups=groups[pool.pk],
             contributions=contributions,
@@ -154,16 +154,19 @@ def _pool_rows(version: ScheduleVersion, pool_codes: Collection[str]) -> list[Po
 
 
 def _pools() -> QuerySet[Pool]:
-    """Pools with host, managers, elements and leads, and all that naming these takes."""
-    leads = LeadRole.objects.select_related("party__organisation").prefetch_related(
-        *named("party__organisation")
-    )
-    elements = Element.objects.select_related("client_group").prefetch_related(
-        Prefetch("leads", queryset=leads)
-    )
-    return Pool.objects.select_related("host__organisation").prefetch_related(
-        *named("host__organisation"), "managers", Prefetch("elements", queryset=elements)
-    )
+    """Pools with managers, elements and leads. Hosts and leads are parties, which the version has."""
+    elements = Element.objects.select_related("client_group").prefetch_related("leads")
+    return Pool.objects.prefetch_related("managers", Prefetch("elements", queryset=elements))
+
+
+def _with_parties(pool: Pool, parties: Mapping[int, Party]) -> Pool:
+    """The pool with its host and its elements' leads as the version's parties, whose names are at hand."""
+    if pool.host_id is not None:
+        pool.host = parties[pool.host_id]
+    for element in pool.elements.all():
+        for lead in element.leads.all():
+            lead.party = parties[lead.party_id]
+    return pool
 
 
 def _by_pool(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
-from agreements.permissions import Standing, Verb, require
+from agreements.permissions import Verb, require
 from agreements.services.schedules import shared_party_ids
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.tables import Report
 from pooledbudgets.lib.web import run_form
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.overview import address
@@ -35,8 +34,13 @@ def contributions_table(request: SignedIn, reference: str, year: FinancialYear) 
     """The printed layout on the page, with its options and the files it comes as."""
     version = version_for(request, reference, year)
     form = TableOptionsForm(request.GET)
-    options = options_of(form)
-    report = _report(version, standing=request.standing, options=options)
+    report = contributions_report(
+        version,
+        standing=request.standing,
+        options=options_of(form),
+        as_at=clock.now(),
+        addresses=lambda tables: _addresses(version, tables),
+    )
     query = request.GET.urlencode() or query_of(version).removeprefix("?")
     parties = version.schedule.agreement.parties.all()
     return render(
@@ -61,7 +65,7 @@ def contributions_file(request: SignedIn, reference: str, year: FinancialYear, f
         raise Http404("There is no such file.")
     version = version_for(request, reference, year)
     options = options_of(TableOptionsForm(request.GET))
-    report = _report(version, standing=request.standing, options=options)
+    report = contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
     name = f"{reference}-{year.slug}-v{version.number}-contributions.{form}"
     try:
         content = FILE_FORMS[form].make(report)
@@ -72,17 +76,6 @@ def contributions_file(request: SignedIn, reference: str, year: FinancialYear, f
         content,
         content_type=FILE_FORMS[form].media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _report(version: ScheduleVersion, *, standing: Standing, options: Options) -> Report:
-    """The report of a version as one person may see it now, each figure linked to its explanation."""
-    return contributions_report(
-        version,
-        standing=standing,
-        options=options,
-        as_at=clock.now(),
-        addresses=lambda tables: _addresses(version, tables),
     )
 
 
