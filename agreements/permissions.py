@@ -49,6 +49,7 @@ class Verb(StrEnum):
     ADMINISTER = "keep organisations, people, agreements and pools"
 
 
+_READING: Final = frozenset({Verb.VIEW, Verb.VIEW_JOURNAL})
 _FINANCE: Final = frozenset({Role.FINANCE_OFFICER})
 _PREPARERS: Final = frozenset({Role.FINANCE_OFFICER, Role.POOL_MANAGER})
 
@@ -85,8 +86,13 @@ class Standing:
         return not MATRIX[verb].isdisjoint(self.roles.get(organisation_id, frozenset()))
 
     def parties_for(self, verb: Verb, parties: Iterable[Party]) -> list[Party]:
-        """The parties for which the person may do this."""
-        return [party for party in parties if self.may(verb, party.organisation_id)]
+        """The parties for which the person may do this. For one that has left, only reading is left."""
+        return [
+            party
+            for party in parties
+            if self.may(verb, party.organisation_id)
+            and (verb in _READING or party.left_on is None or party.left_on > self.on)
+        ]
 
     def party_for(self, verb: Verb, agreement: Agreement) -> Party:
         """The party in whose name the person may do this. Raises NotPermitted."""

@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from agreements.journal import Sealed, seal
 from agreements.models import Agreement, JournalEntry, JournalHead, Organisation, Person, ScheduleVersion
@@ -51,12 +51,18 @@ def recorded(
     if len(reason) > LONGEST_REASON:
         raise DomainError(f"Keep the reason under {LONGEST_REASON:,} characters.", field="reason")
     write = Write(by=by, at=clock.now(), reason=reason.strip())
-    with transaction.atomic(), writing(write):
-        record = Record(write=write, subject=subject)
-        yield record
-        if record.subject is None:
-            raise RuntimeError(f"“{verb}” names no subject.")
-        _append(verb, record, organisation=organisation, agreement=agreement, version=version)
+    try:
+        with transaction.atomic(), writing(write):
+            record = Record(write=write, subject=subject)
+            yield record
+            if record.subject is None:
+                raise RuntimeError(f"“{verb}” names no subject.")
+            _append(verb, record, organisation=organisation, agreement=agreement, version=version)
+    except IntegrityError as error:
+        raise DomainError(
+            "Somebody else changed the same thing at the same moment, so nothing has been saved. "
+            "Reload the page, look at what is there now, and try again."
+        ) from error
 
 
 def _append(

@@ -44,8 +44,8 @@ def issue_contributions(
     with recorded(
         "report issued", by=standing.person, organisation=organisation, version=version, reason=reason
     ) as record:
+        _lock(version)  # the version first and the Journal's head after it, as every other service
         number = _next_number()
-        _lock(version)
         _refuse_wrong_predecessor(supersedes, version=version, name="contributions")
         as_at = record.write.at
         tables = contributions_tables(

@@ -12,6 +12,8 @@ from pooledbudgets.lib.money import LARGEST_AMOUNT, DisplayUnit, full_pounds
 
 _PLAIN = re.compile(r"\d+(\.\d+)?", flags=re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", flags=re.ASCII)
+_MOST_DIGITS = 11
+"""On either side of the point. More than any amount has, and few enough to be reckoned with exactly."""
 _OTHER_CURRENCY = re.compile(r"[$€¥]|\b(USD|EUR|JPY|CHF)\b", flags=re.IGNORECASE)
 
 
@@ -47,6 +49,17 @@ def parse_amount(text: str, *, unit: DisplayUnit, may_be_negative: bool) -> Deci
         raise BadAmount(
             f"“{_shortened(text)}” is negative. A contribution is entered as a plus figure; "
             "put a reduction on a deduction line."
+        )
+    whole, _, part = body.replace(",", "").partition(".")
+    if len(whole.lstrip("0")) > _MOST_DIGITS:
+        raise BadAmount(
+            f"“{_shortened(text)}” in {unit.heading} is more than {full_pounds(LARGEST_AMOUNT)}. "
+            "Check the unit the figure is in."
+        )
+    if len(part) > _MOST_DIGITS:
+        raise BadAmount(
+            f"“{_shortened(text)}” has part of a penny. In {unit.heading} give at most "
+            f"{unit.typed_decimals} decimals."
         )
     figure = Decimal(body.replace(",", ""))
     if negative and figure == 0:

@@ -182,7 +182,7 @@ class _Batch:
                 moved.append(row)
                 mine[id(row)] = change
                 continue
-            if not change.amount_stays and row.status in (FigureStatus.CONFIRMED, FigureStatus.APPROVED):
+            if row.status in (FigureStatus.CONFIRMED, FigureStatus.APPROVED):
                 row.status = FigureStatus.INDICATIVE
                 unconfirmed += 1
             self._apply(row, change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -13,10 +13,11 @@ from djmoney.money import Money
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
-from agreements.services.schedules import lock_draft
+from agreements.services.schedules import lock_draft, shared_party_ids
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
-from pools.choices import LineKind, LineNature
+from pooledbudgets.lib.tracked import update_many
+from pools.choices import FigureStatus, LineKind, LineNature
 from pools.models import Element, Line, LineGroup, Pool
 from pools.totals import GROSS, NET, TOTAL
 
@@ -85,7 +86,10 @@ def add_lines(
 def change_line(
     *, version: ScheduleVersion, pool: Pool, spec: LineSpec, standing: Standing, reason: str
 ) -> Line:
-    """The draft's line with that key says what `spec` says. Refuses what add_lines refuses."""
+    """The draft's line with that key says what `spec` says; its confirmed figures are indicative again.
+
+    Refuses what add_lines refuses, and a change of how it adds up over figures one cannot see.
+    """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
         "line changed",
@@ -97,6 +101,9 @@ def change_line(
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(spec.key)
+        before = _spec_of(line)
+        if _adds_up_otherwise(before, spec):
+            _refuse_over_unseen_figures(line, table.version, standing)
         if spec.kind != line.kind and any(item.amount is not None for item in line.contributions.all()):
             raise DomainError(
                 f"“{line.label}” has figures, so its kind cannot change. Clear them first.", field="kind"
@@ -107,7 +114,7 @@ def change_line(
             )
         table.set_line(line, spec)
         record.subject = line
-        record.detail = {"line": line.key}
+        record.detail = {"line": line.key, "unconfirmed": _unconfirm(line) if before != spec else 0}
     return line
 
 
@@ -124,6 +131,7 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(key)
+        _refuse_over_unseen_figures(line, table.version, standing)
         contributions = list(line.contributions.all())
         if any(item.amount is not None or item.share_percent is not None for item in contributions):
             raise DomainError(f"“{line.label}” has figures. Clear them before removing the line.")
@@ -210,13 +218,43 @@ def copy_lines(
         first = table.next_order()
         wholes_first = sorted(enumerate(missing, first), key=lambda pair: pair[1].of_which_id is not None)
         for order, line in wholes_first:
-            table.add_line(_spec_of(line), order=order)
+            table.add_line(replace(_spec_of(line), total_only=None), order=order)
         record.detail = {"from": original.pk, "lines": [line.key for line in missing]}
     return len(missing)
 
 
+def _adds_up_otherwise(before: LineSpec, after: LineSpec) -> bool:
+    """Whether a change goes beyond what the line is called and which element it belongs to."""
+    return replace(before, label="", element="") != replace(after, label="", element="")
+
+
+def _refuse_over_unseen_figures(line: Line, version: ScheduleVersion, standing: Standing) -> None:
+    """Nobody changes the meaning of a partner's figures, or removes them, without being able to see them."""
+    held = line.contributions.exclude(party__in=shared_party_ids(version)).select_related("party")
+    if any(not standing.may(Verb.ENTER_FIGURES, item.party.organisation_id) for item in held):
+        raise DomainError(
+            f"A partner may hold figures on “{line.label}” that are not shared yet, so only what it is called "
+            "can change. Ask the partner to share them first."
+        )
+
+
+def _unconfirm(line: Line) -> int:
+    """What was confirmed was another line: its confirmed figures are indicative again. Returns how many."""
+    rows = [
+        item
+        for item in line.contributions.all()
+        if item.status in (FigureStatus.CONFIRMED, FigureStatus.APPROVED)
+    ]
+    for item in rows:
+        item.status = FigureStatus.INDICATIVE
+        item.revision += 1
+    update_many(rows, fields=["status", "revision"])
+    return len(rows)
+
+
 def _spec_of(line: Line) -> LineSpec:
     return LineSpec(
+        total_only=line.total_only.amount if line.total_only is not None else None,
         key=line.key,
         label=line.label,
         kind=LineKind(line.kind),

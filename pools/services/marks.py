@@ -95,7 +95,10 @@ def confirm_figures(
                 "There is no indicative figure to confirm. The finance officer marks figures first."
             )
         prepared = Contribution.history.filter(
-            id__in=[row.pk for row in rows], history_user=standing.person
+            line__version__schedule=version.schedule_id,  # a copy is prepared by who prepared the original
+            line__key__in={row.line.key for row in rows},
+            party=party,
+            history_user=standing.person,
         ).exclude(status=FigureStatus.CONFIRMED)
         if prepared.exists():
             raise DomainError("You prepared some of these figures, so another approver must confirm them.")
@@ -152,4 +155,5 @@ def _require(standing: Standing, verb: Verb, party: Party, deed: str) -> None:
 
 def _figures(version: ScheduleVersion, party: Party, pool_codes: Collection[str]) -> list[Contribution]:
     rows = Contribution.objects.filter(line__version=version, party=party, amount__isnull=False)
+    rows = rows.select_related("line")
     return list(rows.filter(line__pool__code__in=pool_codes) if pool_codes else rows)

@@ -15,6 +15,7 @@ from agreements.services.schedules import begin_version, lock_draft, refuse_clos
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.tracked import create_many
 from pools.choices import FigureStatus
+from pools.entry_rules import is_bound_during
 from pools.models import Contribution, Line, LineGroup
 
 
@@ -82,8 +83,10 @@ def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str)
 def submission_blockers(version: ScheduleVersion) -> Iterable[str]:
     """What stands in the way of submitting a draft, a sentence each. Three queries."""
     shared = shared_party_ids(version)
+    last = version.schedule.year.last_day
     for party in version.schedule.agreement.parties.select_related("organisation").all():
-        if party.pk not in shared:
+        is_bound = is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last)
+        if is_bound and party.pk not in shared:
             name = short_name(party.organisation, version.effective_from)
             yield f"{name} has not shared its figures."
     if not Line.objects.filter(version=version).exists():
