@@ -97,12 +97,23 @@ def prior_version(version: ScheduleVersion, *, known_by: datetime | None = None)
 
 
 def _parties_of(version: ScheduleVersion) -> list[Party]:
-    """The parties bound by the agreement while the version governs, in their order."""
+    """The parties bound by the agreement while the version governs, in their order.
+
+    A frozen version keeps the column of every party that has a figure in it, whatever is said of its
+    dates later. One query for a frozen version.
+    """
+    figures = (
+        Contribution.objects.none()
+        if version.is_draft
+        else Contribution.objects.filter(line__version=version)
+    )
+    kept = set(figures.values_list("party", flat=True))
     last = version.schedule.year.last_day
     return [
         party
         for party in version.schedule.agreement.parties.all()
-        if is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last)
+        if party.pk in kept
+        or is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last)
     ]
 
 
