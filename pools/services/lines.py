@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -205,8 +205,8 @@ def copy_lines(
         if original.schedule.agreement_id != version.schedule.agreement_id:
             raise DomainError("Lines can be copied only within an agreement.")
         table = _Table(lock_draft(version, on=standing.on), pool)
-        groups = LineGroup.objects.filter(version=original, pool=pool).select_related("parent").order_by("pk")
-        for group in groups:
+        groups = LineGroup.objects.filter(version=original, pool=pool).select_related("parent")
+        for group in outermost_first(groups):
             if group.key not in table.groups:
                 table.add_group(GroupSpec(group.key, group.label, group.parent.key if group.parent else ""))
         lines = Line.objects.filter(version=original, pool=pool).select_related(
@@ -221,6 +221,16 @@ def copy_lines(
             table.add_line(replace(_spec_of(line), total_only=None), order=order)
         record.detail = {"from": original.pk, "lines": [line.key for line in missing]}
     return len(missing)
+
+
+def outermost_first(groups: Iterable[LineGroup]) -> list[LineGroup]:
+    """The groups of a version so that each comes after the group it is in, whichever was made first."""
+    held = {group.pk: group for group in groups}
+
+    def depth(group: LineGroup) -> int:
+        return 0 if group.parent_id is None else 1 + depth(held[group.parent_id])
+
+    return sorted(held.values(), key=lambda group: (depth(group), group.pk))
 
 
 def _adds_up_otherwise(before: LineSpec, after: LineSpec) -> bool:

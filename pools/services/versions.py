@@ -17,6 +17,7 @@ from pooledbudgets.lib.tracked import create_many
 from pools.choices import FigureStatus
 from pools.entry_rules import is_bound_during
 from pools.models import Contribution, Line, LineGroup
+from pools.services.lines import outermost_first
 
 
 def start_version(
@@ -104,7 +105,7 @@ def submission_blockers(version: ScheduleVersion) -> Iterable[str]:
 def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:
     """Groups, lines and figures, in order, each under its old key."""
     groups: dict[int, LineGroup] = {}
-    for group in LineGroup.objects.filter(version=original).order_by("pk"):
+    for group in outermost_first(LineGroup.objects.filter(version=original)):
         parent = groups[group.parent_id] if group.parent_id else None
         groups[group.pk] = _copy(group, version=version, parent=parent)
     lines: dict[int, Line] = {}

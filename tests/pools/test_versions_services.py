@@ -14,10 +14,10 @@ from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import THOUSANDS
 from pools.choices import FigureStatus
-from pools.models import Contribution
+from pools.models import Contribution, LineGroup
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, FiguresMoved, Particulars, save_figures
-from pools.services.lines import LineSpec
+from pools.services.lines import GroupSpec, LineSpec, change_group, copy_lines
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
 from pools.services.versions import start_version, submit_version
 from tests.factories import (
@@ -366,3 +366,36 @@ def test_start_version_copy_has_every_figure_and_none_of_the_marks(world) -> Non
     tables = version_tables(world.seen_by(world.nhs_finance), standing=standing(world.nhs_finance))
     assert [column.is_seen for column in tables.columns] == [False, True]
     assert not Contribution.objects.filter(line__version=original, status=FigureStatus.DRAFT).exists()
+
+
+def test_start_version_copies_a_group_inside_one_that_was_made_after_it(world) -> None:
+    everyone = everybody(world.agreement)
+    make_lines(
+        world.version,
+        world.adults,
+        LineSpec("respite", "Respite", group="inner"),
+        groups=[GroupSpec("inner", "Inner"), GroupSpec("outer", "Outer")],
+    )
+    inner = GroupSpec("inner", "Inner", parent="outer")
+    change_group(version=world.version, pool=world.adults, spec=inner, standing=everyone, reason=REASON)
+
+    version = start(world, world.council_finance, copied_from=submitted(world.version))
+
+    assert LineGroup.objects.get(version=version, key="inner").parent.key == "outer"
+
+
+def test_copy_lines_brings_a_group_inside_one_that_was_made_after_it(world) -> None:
+    everyone = everybody(world.agreement)
+    original = make_version(world.agreement, year=FinancialYear(2016))
+    make_lines(
+        original,
+        world.adults,
+        LineSpec("respite", "Respite", group="inner"),
+        groups=[GroupSpec("inner", "Inner"), GroupSpec("outer", "Outer")],
+    )
+    inner = GroupSpec("inner", "Inner", parent="outer")
+    change_group(version=original, pool=world.adults, spec=inner, standing=everyone, reason=REASON)
+
+    copy_lines(version=world.version, pool=world.adults, original=original, standing=everyone, reason=REASON)
+
+    assert LineGroup.objects.get(version=world.version, key="inner").parent.key == "outer"
