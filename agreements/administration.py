@@ -62,6 +62,10 @@ class Administration(admin.AdminSite):
         """The product's own page for a new password."""
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Nothing: no field of these pages is looked up as one types."""
+        raise Http404("There is no such page.")
+
 
 def standing_of_request(request: HttpRequest) -> Standing:
     """The standing the middleware worked out."""

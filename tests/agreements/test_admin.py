@@ -204,6 +204,13 @@ def test_past_states_cannot_be_reverted_to(operator: Client, partnership: Partne
     ).status_code in (302, 404, 403)
 
 
+@pytest.mark.parametrize("field", ["memberships", "email", "nothing"])
+def test_nothing_in_the_admin_is_looked_up_as_one_types(operator: Client, field: str) -> None:
+    query = f"term=x&app_label=agreements&model_name=person&field_name={field}"
+
+    assert operator.get(f"/admin/autocomplete/?{query}").status_code == 404
+
+
 def test_password_is_changed_on_the_products_own_page(operator: Client) -> None:
     assert operator.get("/admin/password_change/").headers["Location"] == "/accounts/password/change/"
 

@@ -163,6 +163,15 @@ def test_every_line_is_of_an_address() -> None:
     assert {len(answers) for answers in expected().values()} == {len(CAST)}
 
 
+def test_only_help_and_checking_a_document_are_open_to_everybody() -> None:
+    public = {place for (place, _), (visitor, *_) in expected().items() if visitor != 302}
+
+    assert public == {
+        *("help-roles", "help-glossary", "help-keyboard", "accessibility"),
+        "governance:verify",
+    }
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_each_role_gets_what_the_table_says_and_nothing_changes(half_shared: HalfShared, place: str) -> None:
     browsers, path = clients(half_shared), path_of(place)
