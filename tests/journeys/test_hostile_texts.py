@@ -7,16 +7,19 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urljoin
 
 import openpyxl
 import pikepdf
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
+from pools.models import Upload
 from tests.addresses import PLACES, path_of
-from tests.half_shared import HalfShared
+from tests.half_shared import COUNCIL, HalfShared
 from tests.page_reading import inline_in, kind_of
 from tests.pdf_reading import one_line
 
@@ -100,6 +103,64 @@ def test_pages_show_markup_and_do_not_obey_it(half_shared: HalfShared) -> None:
 
     assert obeyed == {}
     assert SHOWN - seen == set(), "These texts were on no page, so the test did not see them."
+
+
+PAGE: Final = "/agreements/anyshire/2017-18/"
+LINE: Final = {"label": MARKUP, "kind": "contribution", "nature": "revenue", "reason": MARKUP}
+DATE: Final = {"effective_from_day": "1", "effective_from_month": "4", "effective_from_year": "2018"}
+TYPED: Final = {
+    "a line": ("pools/adults/add-line/", LINE),
+    "a group": ("pools/adults/add-group/", {"label": MARKUP, "reason": MARKUP}),
+    "a line's new name": ("pools/adults/lines/autism/", LINE),
+    "a note": (
+        f"pools/adults/figures/home-care/{COUNCIL}/change/",
+        {"amount": "7", "seen": "3", "note": MARKUP, "dependency_body": MARKUP, "reason": MARKUP},
+    ),
+    "a figure": ("pools/adults/", {f"autism.{COUNCIL}": MARKUP, "reason": MARKUP}),
+    "a block": ("pools/adults/paste/", {"block": MARKUP, "start": f"autism.{COUNCIL}"}),
+    "a reason": (f"share/{COUNCIL}/", {"reason": MARKUP}),
+    "an explanation": (
+        f"pools/adults/exceptions/net/{COUNCIL}/?version=1",
+        {"explanation": MARKUP, "status": "explained", "reason": MARKUP},
+    ),
+    "a choice": (f"pools/adults/exceptions/net/{COUNCIL}/?version=1", {"status": MARKUP, "owner": MARKUP}),
+    "a caption": (
+        "../2018-19/open/",
+        {"unit": "gbp-thousands", "basis": "final", "caption": MARKUP, "reason": MARKUP, **DATE},
+    ),
+    "a digest": ("/verify/", {"digest": MARKUP}),
+}
+
+
+REFUSED: Final = {"a figure", "a block", "a choice", "a digest"}
+"""What cannot be of this form, so that it stays on its page; the rest is saved and told."""
+
+
+@pytest.mark.parametrize("what", TYPED)
+def test_what_is_typed_comes_back_as_text(half_shared: HalfShared, what: str) -> None:
+    """On the form that refuses it, and on the page that says it is saved."""
+    path, typed = TYPED[what]
+    answer = browser(half_shared).post(urljoin(PAGE, path), typed, follow=True)
+
+    page = answer.content.decode()
+    assert bool(answer.redirect_chain) == (what not in REFUSED)
+    assert inline_in(page) + re.findall("<script>alert|<img", page) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)<script>.csv", "=1+1.csv", "a\r\nSet-Cookie: x.csv", "‮vsc.exe"]
+)
+def test_file_names_come_back_as_text(half_shared: HalfShared, name: str) -> None:
+    sent = SimpleUploadedFile(name, f"pool,line,{COUNCIL}\nadults,autism,1\n".encode())
+    client = browser(half_shared)
+
+    preview = client.post(f"{PAGE}upload/", {"file": sent, "reason": "x"}, follow=True)
+    upload = Upload.objects.filter(organisation__code=COUNCIL).latest("pk")
+    file = client.get(f"{PAGE}upload/{upload.pk}/file/")
+
+    assert inline_in(preview.content.decode()) == []
+    assert file.headers["Content-Disposition"].startswith("attachment;")
+    assert not file.has_header("Set-Cookie")
 
 
 def test_pdf_prints_markup_and_does_not_obey_it(half_shared: HalfShared) -> None:
