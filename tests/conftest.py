@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
-from agreements.models import Agreement, JournalEntry, Organisation, Person, ScheduleVersion
+from agreements.models import Agreement, Organisation, Person, ScheduleVersion
 from agreements.services.people import command_line_person
 from governance import demonstration
 from governance.loading.applying import load_agreement
@@ -19,8 +19,6 @@ __all__ = ["half_shared"]
 PASSWORD = demonstration.DEMO_PASSWORD
 """Of everybody in the cast."""
 
-_oxfordshire: snapshot.Rows = {}
-
 
 @pytest.fixture(autouse=True)
 def calendar(settings: Settings) -> None:
@@ -32,16 +30,14 @@ def calendar(settings: Settings) -> None:
 @pytest.fixture
 def oxfordshire(db: None) -> Agreement:
     """The agreement as `fixtures/oxfordshire.toml` has it, version 1 of 2017/18 submitted, with the cast."""
-    if _oxfordshire and not JournalEntry.objects.exists():
-        snapshot.put_back(_oxfordshire)
-    else:
-        is_alone = not JournalEntry.objects.exists()
-        load_agreement(read_file(demonstration.OXFORDSHIRE), by=command_line_person())
-        for member in demonstration.CAST:
-            if member is not demonstration.STRANGER:
-                demonstration.add_cast_member(member)
-        if is_alone:
-            _oxfordshire.update(snapshot.take())
+    return snapshot.world(_load_oxfordshire)
+
+
+def _load_oxfordshire() -> Agreement:
+    load_agreement(read_file(demonstration.OXFORDSHIRE), by=command_line_person())
+    for member in demonstration.CAST:
+        if member is not demonstration.STRANGER:
+            demonstration.add_cast_member(member)
     return Agreement.objects.get(reference="oxfordshire")
 
 

@@ -12,6 +12,7 @@ from agreements.permissions import Standing
 from pools.choices import LineKind
 from pools.models import Pool
 from pools.services.lines import LineSpec
+from tests import snapshot
 from tests.factories import (
     enter_figures,
     make_agreement,
@@ -53,6 +54,10 @@ class Partnership:
 @pytest.fixture
 def partnership(db: None) -> Partnership:
     """A draft for 2017/18: home care 74,883 and 13,477, less council income of 5,502 (in £'000)."""
+    return snapshot.world(_make)
+
+
+def _make() -> Partnership:
     council, nhs_body = make_council(short_name="Northmoor"), make_nhs_body(short_name="Vale")
     agreement = make_agreement(
         parties=[council, nhs_body], reference="northmoor", title="Northmoor pooled budgets"

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from agreements import integrity as agreements_integrity
 from agreements.models import Agreement, JournalEntry, Person, ScheduleVersion
 from agreements.services.people import command_line_person
-from governance.demonstration import WESTMERE
+from governance.demonstration import OXFORDSHIRE, WESTMERE
 from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from pools import integrity as pools_integrity
@@ -34,18 +34,15 @@ PLACES = {
 """Rows that a statement below names."""
 
 
-_rows: snapshot.Rows = {}
-
-
 @pytest.fixture
-def both(db: None, request: pytest.FixtureRequest) -> None:
+def both(db: None) -> None:
     """Both agreements of the demonstration."""
-    if _rows:
-        snapshot.put_back(_rows)
-        return
-    request.getfixturevalue("oxfordshire")
+    snapshot.world(_load_both)
+
+
+def _load_both() -> None:
+    load_agreement(read_file(OXFORDSHIRE), by=command_line_person())
     load_agreement(read_file(WESTMERE), by=command_line_person())
-    _rows.update(snapshot.take())
 
 
 def test_check_integrity_holds_over_everything_the_services_wrote(both: None) -> None:

@@ -23,17 +23,11 @@ from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 
-_rows: snapshot.Rows = {}
-
 
 @pytest.fixture
 def seeded(settings: Settings) -> None:
     settings.DEBUG = True
-    if _rows:
-        snapshot.put_back(_rows)
-    else:
-        _seed()
-        _rows.update(snapshot.take())
+    snapshot.world(_seed)
 
 
 def test_seed_demo_gives_each_of_the_cast_a_role_today_and_the_password_works(seeded: None) -> None:

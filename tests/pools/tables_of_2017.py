@@ -13,6 +13,7 @@ from pools.choices import PrintedRow
 from pools.models import Pool
 from pools.services.lines import LineSpec
 from pools.services.published import CellAddress, PublishedSpec, record_published
+from tests import snapshot
 from tests.factories import (
     REASON,
     enter_figures,
@@ -54,6 +55,25 @@ class World:
 
 def make_world(*, with_figures: bool = True) -> World:
     """Everything in place on 3 July 2017, nothing shared."""
+    return snapshot.world(_with_figures if with_figures else _without_figures)
+
+
+def _with_figures() -> World:
+    world = _without_figures()
+    for pool, rows in ((world.adults, ADULTS), (world.bcf, BETTER_CARE_FUND)):
+        enter_figures(
+            world.version,
+            pool,
+            {
+                (key, code): pounds(value)
+                for key, _, *pair in rows
+                for code, value in zip((COUNCIL, NHS), pair, strict=True)
+            },
+        )
+    return world
+
+
+def _without_figures() -> World:
     council = make_organisation(code=COUNCIL, name="Anyshire County Council", short_name="ACC")
     nhs = make_organisation(code=NHS, kind=OrganisationKind.CCG, name="Anyshire CCG", short_name="ACCG")
     agreement = make_agreement(
@@ -66,16 +86,6 @@ def make_world(*, with_figures: bool = True) -> World:
         make_lines(
             version, pool, *(LineSpec(key, key.replace("-", " ").title(), kind) for key, kind, *_ in rows)
         )
-        if with_figures:
-            enter_figures(
-                version,
-                pool,
-                {
-                    (key, code): pounds(value)
-                    for key, _, *pair in rows
-                    for code, value in zip((COUNCIL, NHS), pair, strict=True)
-                },
-            )
     return World(
         agreement=agreement,
         council=council,
