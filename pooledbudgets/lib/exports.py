@@ -15,8 +15,21 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
+from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, Shown
 from pooledbudgets.lib.money import PENNY
-from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Table, shown
+from pooledbudgets.lib.narrative import Items, SubHeading
+from pooledbudgets.lib.tables import (
+    Cell,
+    CellKind,
+    Column,
+    Note,
+    Report,
+    Row,
+    RowStyle,
+    Section,
+    Table,
+    shown,
+)
 
 SCHEMA: Final = "pooledbudgets.report/1"
 MARK: Final = "pooled-budgets-report"
@@ -122,14 +135,50 @@ def _document(report: Report) -> dict[str, Any]:
         "classification": report.classification,
         "unit_sentence": report.unit_sentence,
         "issue": report.issue and {"number": report.issue.number, "on": report.issue.on.isoformat()},
-        "sections": (
-            {
-                "heading": section.heading,
-                "paragraphs": section.paragraphs,
-                "tables": (_table(table) for table in section.tables),
-            }
-            for section in report.sections
-        ),
+        "sections": (_section(section) for section in report.sections),
+    } | (_of_document(report) if isinstance(report, Document) else {})
+
+
+def _section(section: Section) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "heading": section.heading,
+        "paragraphs": section.paragraphs,
+        "tables": (_table(table) for table in section.tables),
+    }
+    if isinstance(section, Chapter):
+        said |= {"key": section.key, "blocks": (_block(block) for block in section.blocks)}
+    return said
+
+
+def _of_document(document: Document) -> dict[str, Any]:
+    return {
+        "facts": [{"term": fact.term, "value": fact.value} for fact in document.facts],
+        "byline": document.byline,
+        "signed_by": document.signed_by,
+        "contacts": document.contacts,
+        "month": document.month,
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """A block of a document; of a table its key alone, as the table itself stands among the section's."""
+    match block:
+        case Numbered():
+            return {"kind": block.kind, "number": block.number, "text": block.text, "label": block.label}
+        case SubHeading():
+            return {"kind": block.kind, "text": block.text}
+        case Shown():
+            return {"kind": block.kind, "table": block.table.key}
+        case Items():
+            return {"kind": block.kind} | _items(block)
+
+
+def _items(items: Items) -> dict[str, Any]:
+    return {
+        "is_lettered": items.is_lettered,
+        "items": [
+            {"text": item.text, "inner": [_items(inner) for inner in item.inner]} for item in items.items
+        ],
     }
 
 

@@ -21,6 +21,7 @@ from pooledbudgets.lib.tables import Report
 if TYPE_CHECKING:
     import pydyf
     from weasyprint import CSS, Document
+    from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
 PRINT_STYLES: Final = Path(__file__).parents[1] / "static" / "pooledbudgets" / "print.css"
@@ -80,8 +81,10 @@ def render_pdf(html: str) -> bytes:
             raise FatalURLFetchingError(url)
 
     with _ONE_AT_A_TIME, suppress(FatalURLFetchingError):
-        styles, fonts = _print_styles()
-        document = HTML(string=html, url_fetcher=Closed()).render(font_config=fonts, stylesheets=[styles])
+        styles, fonts, counters = _print_styles()
+        document = HTML(string=html, url_fetcher=Closed()).render(
+            font_config=fonts, counter_style=counters, stylesheets=[styles]
+        )
         pdf: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     if asked:
         raise FetchRefused(asked[0])
@@ -89,13 +92,15 @@ def render_pdf(html: str) -> bytes:
 
 
 @cache
-def _print_styles() -> tuple[CSS, FontConfiguration]:
-    """The print styles with the fonts they were read for, once in a process."""
+def _print_styles() -> tuple[CSS, FontConfiguration, CounterStyle]:
+    """The print styles with the fonts and the ways of counting they were read for, once in a process."""
     from weasyprint import CSS
+    from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
-    return CSS(string=PRINT_STYLES.read_text(), font_config=fonts), fonts
+    fonts, counters = FontConfiguration(), CounterStyle()
+    styles = CSS(string=PRINT_STYLES.read_text(), font_config=fonts, counter_style=counters)
+    return styles, fonts, counters
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:

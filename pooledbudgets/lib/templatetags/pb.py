@@ -10,11 +10,12 @@ from typing import Any, Final
 from django import forms, template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from pooledbudgets.lib.forms import ErrorLink, error_links
 from pooledbudgets.lib.money import DisplayUnit, full_pounds
+from pooledbudgets.lib.narrative import sanitised
 from pooledbudgets.lib.page_parts import Link
 from pooledbudgets.lib.tables import Column, Row, Table, shown
 
@@ -41,6 +42,12 @@ def figures(table: Table, row: Row) -> list[Figure]:
         absent = text if cell.value is None else ""
         made.append(Figure(text, absent, column, marks=cell.notes, address=cell.address))
     return made
+
+
+@register.filter
+def narrative(text: str) -> SafeString:
+    """The text of a document's block, with the little mark-up it may carry and no other."""
+    return mark_safe(sanitised(text))  # noqa: S308 - sanitised here, at the last moment
 
 
 _TAG_COLOURS: Final = {
