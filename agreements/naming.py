@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.choices import HeadingForm
-from agreements.models import Organisation, OrganisationName, Party
+from agreements.models import Organisation, OrganisationName
 
 
 def body_on(organisation: Organisation, day: date) -> Organisation:
@@ -45,7 +45,6 @@ def short_name(organisation: Organisation, day: date) -> str:
     return name_on(body_on(organisation, day), day).short_name
 
 
-def column_heading(party: Party, day: date) -> str:
-    """How the party's column is headed in a table dated `day`."""
-    name = name_on(body_on(party.organisation, day), day)
-    return name.short_name if party.heading == HeadingForm.SHORT else name.name
+def column_heading(organisation: Organisation, day: date, *, form: HeadingForm) -> str:
+    """How an organisation's column is headed in a table dated `day`."""
+    return short_name(organisation, day) if form is HeadingForm.SHORT else full_name(organisation, day)

@@ -15,7 +15,7 @@ from agreements.permissions import Standing, parties_with_names
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.tables import LONDON, Report
-from pools.models import Pool
+from pools.frame import pools_of
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
 
@@ -99,13 +99,14 @@ def version_known(
     return version
 
 
-def refuse_unknown_pools(agreement: Agreement, pool_codes: tuple[str, ...]) -> None:
-    """Raises DomainError naming a pool the agreement does not have, and those it has."""
-    known = list(Pool.objects.filter(agreement=agreement).values_list("code", flat=True))
+def refuse_unknown_pools(version: ScheduleVersion, pool_codes: tuple[str, ...]) -> None:
+    """Raises DomainError naming a pool the version does not have, and those it has."""
+    known = [pool.code for pool in pools_of(version)]
     for code in pool_codes:
         if code not in known:
             raise DomainError(
-                f"{agreement.title} has no pool “{code}”. It has: {', '.join(known) or 'none yet'}.",
+                f"Version {version.number} of {version.schedule} has no pool “{code}”. "
+                f"It has: {', '.join(known) or 'none yet'}.",
                 field="pool",
             )
 

@@ -25,7 +25,7 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.choices import Classification, FundKind, VatTreatment
-from pools.models import Element, LeadRole, Line, Pool, PoolManager
+from pools.models import Element, LeadRole, Line, Pool, PoolManager, SubmittedPool
 from pools.overview import address
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
@@ -97,7 +97,7 @@ class TableActions(admin.ModelAdmin):
 def _files(asked: list[Asked], *, standing: Standing, form: str) -> dict[str, bytes]:
     if not asked:
         raise DomainError(
-            "None of the rows chosen has a schedule yet, so there is no table. Open a schedule first."
+            "None of the rows chosen has a table yet. Open a schedule, or start a new version of it, first."
         )
     as_at = clock.now()
     return {
@@ -242,9 +242,13 @@ class PoolAdmin(TableActions, OfAgreement, RecordedAdmin):
 
     def tables_of(self, rows: QuerySet[Pool]) -> Iterator[Asked]:
         newest = _newest_by_agreement([row.agreement_id for row in rows])
-        yield from (
-            Asked(newest[row.agreement_id], (row.code,)) for row in rows if row.agreement_id in newest
+        kept = set(
+            SubmittedPool.objects.filter(version__in=newest.values()).values_list("version_id", "pool_id")
         )
+        for row in rows:
+            version = newest.get(row.agreement_id)
+            if version is not None and (version.is_draft or (version.pk, row.pk) in kept):
+                yield Asked(version, (row.code,))
 
     def view_on_site(self, pool: Pool) -> str:
         """The page of the pool's agreement."""

@@ -11,8 +11,16 @@ from agreements.models import ScheduleVersion
 from agreements.naming import full_name, short_name
 from pools.casting import Finding, cast
 from pools.choices import ExceptionStatus, FigureStatus, FundingSource, LineKind, LineNature
-from pools.entry_rules import can_hold, is_bound_during
-from pools.models import CastingException, Contribution, Element, Line, LineGroup, Pool, PublishedFigure
+from pools.entry_rules import can_hold
+from pools.models import (
+    CastingException,
+    Contribution,
+    Line,
+    LineGroup,
+    PublishedFigure,
+    SubmittedElement,
+    SubmittedPool,
+)
 from pools.models.casting import PrintedCell
 from pools.printed import PrintedFigures, checks_of
 from pools.tables import (
@@ -32,7 +40,8 @@ from pools.totals import TOTAL, LineFigures, Sum, add_up
 class PoolRows:
     """The rows of one pool in one version."""
 
-    pool: Pool
+    pool: SubmittedPool
+    elements: Sequence[SubmittedElement]
     lines: Sequence[Line]
     groups: Sequence[LineGroup]
     contributions: Mapping[tuple[int, int], Contribution]
@@ -58,7 +67,7 @@ class _Assembly:
         self.groups = {group.pk: group for group in rows.groups}
         self.lines = list(_parts_after_wholes(rows.lines))
         self.keys = {line.pk: line.key for line in rows.lines}
-        self.leads = {element.pk: self._lead(element) for element in rows.pool.elements.all()}
+        self.elements = {row.element_id: self._element(row) for row in rows.elements}
         self.published = self._printed_figures()
 
     def table(self) -> PoolTable:
@@ -73,17 +82,17 @@ class _Assembly:
         checks = checks_of(lines, groups, headings, totals=totals, published=self.published)
         result = cast(checks, unit=self.version.schedule.unit)
         return PoolTable(
-            code=pool.code,
+            code=pool.pool.code,
             name=pool.name,
             heading=pool.heading,
             fund_kind=pool.get_fund_kind_display(),
             host=full_name(pool.host.organisation, self.on) if pool.host else "",
-            manager=self._manager(),
+            manager=pool.manager,
             vat_treatment=pool.get_vat_treatment_display(),
             purpose=pool.purpose,
             opens_on=pool.opens_on,
             closes_on=pool.closes_on,
-            elements=tuple(self._elements()),
+            elements=tuple(self.elements.values()),
             columns=columns,
             groups=groups,
             lines=lines,
@@ -96,13 +105,14 @@ class _Assembly:
     def _line(self, line: Line) -> TableLine:
         kind = LineKind(line.kind)
         chain = self._chain(line.group_id)
+        element = self.elements[line.element_id] if line.element_id is not None else None
         return TableLine(
             key=line.key,
             label=line.label,
             kind=kind,
             nature=LineNature(line.nature),
-            element=line.element.name if line.element else "",
-            lead=self.leads.get(line.element_id or 0, ""),
+            element=element.name if element else "",
+            lead=element.lead if element else "",
             level=len(chain) + int(line.of_which_id is not None),
             group_keys=chain,
             part_of=self.keys[line.of_which_id] if line.of_which_id else "",
@@ -153,34 +163,16 @@ class _Assembly:
         chain = self._chain(group.parent_id)
         return TableGroup(group.key, group.label, level=len(chain), parent=chain[0] if chain else "")
 
-    def _elements(self) -> Iterator[ElementView]:
-        with_lines = {line.element_id for line in self.lines}
-        for element in self.rows.pool.elements.all():
-            yield ElementView(
-                code=element.code,
-                name=element.name,
-                classification=element.get_classification_display(),
-                client_group=element.client_group.name if element.client_group else "",
-                lead=self.leads[element.pk],
-                note=element.note,
-                has_lines=element.pk in with_lines,
-            )
-
-    def _lead(self, element: Element) -> str:
-        """The short name of the party leading the element when the version begins, or "Not stated"."""
-        day = self.version.effective_from
-        for lead in element.leads.all():
-            if is_bound_during(lead.starts_on, lead.ends_on, first=day, last=day):
-                return short_name(lead.party.organisation, self.on)
-        return "Not stated"
-
-    def _manager(self) -> str:
-        """The post of the pool manager when the version begins; blank when not stated."""
-        day = self.version.effective_from
-        for manager in self.rows.pool.managers.all():
-            if is_bound_during(manager.starts_on, manager.ends_on, first=day, last=day):
-                return manager.post
-        return ""
+    def _element(self, row: SubmittedElement) -> ElementView:
+        return ElementView(
+            code=row.element.code,
+            name=row.name,
+            classification=row.get_classification_display(),
+            client_group=row.client_group,
+            lead=short_name(row.lead.organisation, self.on) if row.lead else "Not stated",
+            note=row.note,
+            has_lines=any(line.element_id == row.element_id for line in self.rows.lines),
+        )
 
     def _printed_figures(self) -> PrintedFigures:
         amounts = {place: row.amount.amount for row in self.rows.published if (place := self._place(row))}
@@ -202,7 +194,7 @@ class _Assembly:
         headings = {column.key: column.heading for column in self.columns.values()} | {TOTAL: "Total"}
         return OwnedException(
             finding=finding,
-            pool_code=self.rows.pool.code,
+            pool_code=self.rows.pool.pool.code,
             pool_name=self.rows.pool.name,
             column_heading=headings[finding.column],
             owner=full_name(said.owner, self.on) if said and said.owner else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,6 +39,8 @@ class PoolComparison:
 
     code: str
     heading: str
+    earlier_heading: str
+    """What the old version calls it; blank when both call it the same, or one has it not."""
     unseen: tuple[str, ...]
     """Headings of the partners whose figures in either version are not to be seen yet."""
     changes: tuple[Change, ...]
@@ -52,39 +54,65 @@ def compare(
 
     `reasons` holds the latest change of each figure of the new version, by pool, line and party.
     """
-    earlier = {pool.code: pool for pool in old.pools}
+    before, after = ({pool.code: pool for pool in tables.pools} for tables in (old, new))
+    headings = {column.key: column.heading for column in (*old.columns, *new.columns)}
     return tuple(
-        PoolComparison(
-            code=pool.code,
-            heading=pool.heading,
-            unseen=tuple(column.heading for column in pool.columns if not column.is_seen),
-            changes=tuple(_changes(earlier.get(pool.code), pool, reasons)),
-            totals=tuple(_totals(earlier.get(pool.code), pool)),
-        )
-        for pool in new.pools
+        _compared(code, before.get(code), after.get(code), headings, reasons)
+        for code in dict.fromkeys([*after, *before])
+    )
+
+
+def _compared(
+    code: str,
+    old: PoolTable | None,
+    new: PoolTable | None,
+    headings: Mapping[str, str],
+    reasons: Mapping[tuple[str, str, str], LastChange],
+) -> PoolComparison:
+    names = [pool.heading for pool in (old, new) if pool is not None]
+    columns = [column for pool in (old, new) if pool is not None for column in pool.columns]
+    return PoolComparison(
+        code=code,
+        heading=names[-1],
+        earlier_heading=names[0] if names[0] != names[-1] else "",
+        unseen=tuple(dict.fromkeys(headings[column.key] for column in columns if not column.is_seen)),
+        changes=tuple(_changes(code, old, new, headings, reasons)),
+        totals=tuple(_totals(old, new, headings)),
     )
 
 
 def _changes(
-    old: PoolTable | None, new: PoolTable, reasons: Mapping[tuple[str, str, str], LastChange]
+    code: str,
+    old: PoolTable | None,
+    new: PoolTable | None,
+    headings: Mapping[str, str],
+    reasons: Mapping[tuple[str, str, str], LastChange],
 ) -> Iterator[Change]:
     before, after = _figures(old), _figures(new)
-    headings = {column.key: column.heading for column in new.columns}
     labels = {line.key: line.label for pool in (old, new) if pool for line in pool.lines}
     for row, column in dict.fromkeys([*before, *after]):
         one, other = before.get((row, column)), after.get((row, column))
         was, now = one.amount if one else None, other.amount if other else None
-        words = _words(one, other)
+        words = _words(row, one, other, old, new)
         is_unseen = any(figure is not None and not figure.is_seen for figure in (one, other))
         if not is_unseen and (was != now or words):
-            last = reasons.get((new.code, row, column))
-            yield Change(labels[row], headings.get(column, column), was, now, words, last)
+            last = reasons.get((code, row, column))
+            yield Change(labels[row], headings[column], was, now, words, last)
 
 
-def _words(one: Figure | None, other: Figure | None) -> str:
+def _words(
+    row: str, one: Figure | None, other: Figure | None, old: PoolTable | None, new: PoolTable | None
+) -> str:
+    """Why one side has no such figure: it has not the line, or not the partner."""
     if one is None:
-        return "New line"
-    return "Line removed" if other is None else ""
+        return "New partner" if _has_line(old, row) else "New line"
+    if other is None:
+        return "No longer a partner" if _has_line(new, row) else "Line removed"
+    return ""
+
+
+def _has_line(pool: PoolTable | None, key: str) -> bool:
+    return pool is not None and any(line.key == key for line in pool.lines)
 
 
 def _figures(pool: PoolTable | None) -> Mapping[tuple[str, str], Figure]:
@@ -92,12 +120,17 @@ def _figures(pool: PoolTable | None) -> Mapping[tuple[str, str], Figure]:
     return {(line.key, figure.column): figure for line in lines for figure in line.figures}
 
 
-def _totals(old: PoolTable | None, new: PoolTable) -> Iterable[Change]:
-    headings = {column.key: column.heading for column in new.columns} | {TOTAL: "Total"}
+def _totals(old: PoolTable | None, new: PoolTable | None, headings: Mapping[str, str]) -> Iterator[Change]:
     for key, label in ((GROSS, "Gross Contribution"), (NET, "Net Contribution")):
-        was: Mapping[str, Sum] = {} if old is None else {GROSS: old.totals.gross, NET: old.totals.net}[key]
-        now = {GROSS: new.totals.gross, NET: new.totals.net}[key]
-        for column, heading in headings.items():
-            before = was[column].amount if column in was else None
-            is_unseen = now[column].is_unseen or (column in was and was[column].is_unseen)
-            yield Change(label, heading, before, now[column].amount, "Not yet shared" if is_unseen else "")
+        was, now = _sums(old, key), _sums(new, key)
+        for column in [*(column for column in headings if column in was or column in now), TOTAL]:
+            held = [sums[column] for sums in (was, now) if column in sums]
+            words = "Not yet shared" if any(each.is_unseen for each in held) else ""
+            before, after = (sums[column].amount if column in sums else None for sums in (was, now))
+            yield Change(label, headings.get(column, "Total"), before, after, words)
+
+
+def _sums(pool: PoolTable | None, key: str) -> Mapping[str, Sum]:
+    if pool is None:
+        return {}
+    return pool.totals.gross if key == GROSS else pool.totals.net

@@ -9,8 +9,10 @@ from hashlib import sha256
 from itertools import groupby
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
+from agreements.choices import VersionState
+from agreements.models import ScheduleVersion
 from pooledbudgets.lib.history_check import tracked_models, untrue_rows
 from pooledbudgets.lib.periods import Period, clashes
 from pools.choices import LineKind
@@ -25,6 +27,9 @@ from pools.models import (
     Pool,
     PoolManager,
     PublishedFigure,
+    SubmittedColumn,
+    SubmittedElement,
+    SubmittedPool,
     UploadContent,
 )
 from pools.totals import LineFigures, add_up
@@ -100,6 +105,44 @@ def groups_in_a_circle() -> Iterator[str]:
             parent = parents.get(parent)
         if parent == start:
             yield f"Line group {start} is inside itself."
+
+
+def frames_not_kept() -> Iterator[str]:
+    """Submitted versions that lack what their figures stood in, and drafts that keep it already."""
+    versions = ScheduleVersion.objects.select_related("schedule__agreement")
+    submitted = versions.exclude(state=VersionState.DRAFT)
+    columns = SubmittedColumn.objects.filter(version=OuterRef("pk"))
+    pools = SubmittedPool.objects.filter(version=OuterRef("pk"))
+    for version in submitted.filter(~Exists(columns) | ~Exists(pools)):
+        yield f"{version} was submitted and does not keep its columns and pools."
+    for version in versions.filter(Exists(columns) | Exists(pools), state=VersionState.DRAFT):
+        yield f"{version} is a draft and keeps columns or pools as if it had been submitted."
+    lines = Line.objects.exclude(version__state=VersionState.DRAFT).select_related("pool")
+    pool = SubmittedPool.objects.filter(version=OuterRef("version"), pool=OuterRef("pool"))
+    element = SubmittedElement.objects.filter(pool__version=OuterRef("version"), element=OuterRef("element"))
+    for line in lines.filter(~Exists(pool)):
+        yield f"{line} ({line.pk}) stands in {line.pool}, which its submitted version does not keep."
+    for line in lines.filter(~Exists(element), element__isnull=False).select_related("element"):
+        yield f"{line} ({line.pk}) pays for {line.element}, which its submitted version does not keep."
+
+
+def frames_of_strangers() -> Iterator[str]:
+    """What submitted versions keep of a pool, element or party of another agreement."""
+    agreement = F("version__schedule__agreement")
+    for column in SubmittedColumn.objects.exclude(party__agreement=agreement).select_related("version"):
+        yield f"Submitted column {column.pk} is of a party to another agreement."
+    pools = SubmittedPool.objects.all()
+    astray = pools.exclude(pool__agreement=agreement) | pools.filter(host__isnull=False).exclude(
+        host__agreement=agreement
+    )
+    for pool in astray:
+        yield f"Submitted pool {pool.pk}, {pool}, is of another agreement, or is hosted by a party to another."
+    elements, agreement = SubmittedElement.objects.all(), F("pool__version__schedule__agreement")
+    strays = elements.exclude(element__pool=F("pool__pool")) | elements.filter(lead__isnull=False).exclude(
+        lead__agreement=agreement
+    )
+    for element in strays:
+        yield f"Submitted element {element.pk}, {element}, is of another pool, or is led by a stranger."
 
 
 def figures_of_strangers() -> Iterator[str]:
@@ -210,6 +253,8 @@ CHECKS = (
     duties_held_twice,
     rows_astray,
     groups_in_a_circle,
+    frames_not_kept,
+    frames_of_strangers,
     figures_of_strangers,
     figures_against_the_rules,
     totals_unlike_the_database,

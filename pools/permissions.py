@@ -24,16 +24,14 @@ def seen_party_ids(standing: Standing, version: ScheduleVersion) -> frozenset[in
 
 
 def get_pool(version: ScheduleVersion, code: str) -> Pool:
-    """A pool of the version's agreement. Raises Http404."""
-    pool = Pool.objects.filter(agreement=version.schedule.agreement_id, code=code).first()
+    """A pool of the version: of a draft any of the agreement's, of a frozen one those submitted. Raises Http404."""
+    pools = Pool.objects.filter(agreement=version.schedule.agreement_id, code=code)
+    if not version.is_draft:
+        pools = pools.filter(submitted__version=version)
+    pool = pools.first()
     if pool is None:
-        raise Http404("There is no such pool in this agreement.")
+        raise Http404("There is no such pool in this version.")
     return pool
-
-
-def pools_of(version: ScheduleVersion) -> QuerySet[Pool]:
-    """The pools of the version's agreement, in order. One query."""
-    return Pool.objects.filter(agreement=version.schedule.agreement_id)
 
 
 def get_line(version: ScheduleVersion, pool: Pool, key: str) -> Line:

@@ -122,7 +122,7 @@ def _refuse_wrong_predecessor(
 def _refuse_unfinished(tables: VersionTables, pool_codes: Collection[str]) -> None:
     unknown = sorted(set(pool_codes).difference(pool.code for pool in tables.pools))
     if unknown:
-        raise DomainError(f"The agreement has no pool “{unknown[0]}”. Choose among its pools.", field="pools")
+        raise DomainError(f"This version has no pool “{unknown[0]}”. Choose among its pools.", field="pools")
     if not any(pool.lines for pool in tables.pools):
         raise DomainError(
             "There is no line in these tables, so there is nothing to issue. Add the lines first."

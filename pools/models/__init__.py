@@ -3,6 +3,7 @@
 from pools.models.casting import CastingException, PublishedFigure
 from pools.models.contributions import Contribution, Line, LineGroup
 from pools.models.pools import Element, LeadRole, Pool, PoolManager
+from pools.models.submitted import SubmittedColumn, SubmittedElement, SubmittedPool
 from pools.models.uploads import Upload, UploadContent, UploadEvent
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "Pool",
     "PoolManager",
     "PublishedFigure",
+    "SubmittedColumn",
+    "SubmittedElement",
+    "SubmittedPool",
     "Upload",
     "UploadContent",
     "UploadEvent",

@@ -12,11 +12,9 @@ from pools.choices import Classification, FundKind, VatTreatment
 _ENDS_AFTER_START = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 
 
-class Pool(TrackedModel):
-    """A fund under the agreement. A pooled fund has one host, which accounts for it (regulation 7)."""
+class PoolFacts(models.Model):
+    """What is said of a pool around its table. A submitted version keeps a copy of all of it."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="pools")
-    code = models.SlugField(max_length=60, help_text="Used in addresses, for example adults.")
     name = models.CharField(max_length=150)
     table_heading = models.CharField(
         max_length=200,
@@ -30,13 +28,31 @@ class Pool(TrackedModel):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="hosted_pools",
+        related_name="+",
         help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
     )
     vat_treatment = models.CharField(max_length=20, choices=VatTreatment.choices, blank=True)
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True, help_text="The first day it is closed.")
     order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def heading(self) -> str:
+        """As printed above its table."""
+        return self.table_heading or self.name
+
+
+class Pool(TrackedModel, PoolFacts):
+    """A fund under the agreement. A pooled fund has one host, which accounts for it (regulation 7)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="pools")
+    code = models.SlugField(max_length=60, help_text="Used in addresses, for example adults.")
     history = history()
 
     class Meta:
@@ -55,13 +71,6 @@ class Pool(TrackedModel):
                 violation_error_message="The pool closes before it opens.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def heading(self) -> str:
-        return self.table_heading or self.name
 
 
 class PoolManager(TrackedModel):
@@ -84,20 +93,31 @@ class PoolManager(TrackedModel):
         return f"{self.post}, {self.pool}"
 
 
-class Element(TrackedModel):
-    """A service or set of services in a pool. It may have a lead organisation and no money."""
+class ElementFacts(models.Model):
+    """What is said of an element. A submitted version keeps a copy of all of it."""
 
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="elements")
-    code = models.SlugField(max_length=60)
     name = models.CharField(max_length=150)
-    client_group = models.ForeignKey(
-        ClientGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="elements"
-    )
     classification = models.CharField(
         max_length=20, choices=Classification.choices, default=Classification.SERVICE_AREA
     )
     note = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Element(TrackedModel, ElementFacts):
+    """A service or set of services in a pool. It may have a lead organisation and no money."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="elements")
+    code = models.SlugField(max_length=60)
+    client_group = models.ForeignKey(
+        ClientGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="elements"
+    )
     history = history()
 
     class Meta:
@@ -109,9 +129,6 @@ class Element(TrackedModel):
                 violation_error_message="The pool has an element with this code.",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class LeadRole(TrackedModel):

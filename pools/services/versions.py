@@ -17,6 +17,7 @@ from pooledbudgets.lib.tracked import create_many
 from pools.choices import FigureStatus
 from pools.entry_rules import is_bound_during
 from pools.models import Contribution, Line, LineGroup
+from pools.services.frames import keep_frame
 from pools.services.lines import outermost_first
 
 
@@ -62,7 +63,10 @@ def start_version(
 
 
 def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str) -> ScheduleVersion:
-    """The draft is frozen and known from now. Refuses while a party has not shared or a figure is unmarked."""
+    """The draft is frozen, with its pools, elements and columns as they are now, and known from now.
+
+    Refuses while a party has not shared or a figure is unmarked.
+    """
     organisation = require(standing, Verb.SUBMIT_VERSION, version.schedule.agreement)
     with recorded(
         "version submitted",
@@ -76,6 +80,7 @@ def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str)
         blockers = list(submission_blockers(locked))
         if blockers:
             raise DomainError(" ".join(blockers))
+        keep_frame(locked)
         submit(locked, organisation=organisation)
         record.detail = {"number": locked.number}
     return locked

@@ -18,11 +18,12 @@ from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ErrorLink
 from pools.forms import GridForm
+from pools.frame import pools_of
 from pools.grid import Grid, build_grid, cell_name, prior_year, with_typed
 from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
-from pools.permissions import get_pool, pools_of, why_not_enterable
+from pools.permissions import get_pool, why_not_enterable
 from pools.selectors import prior_version, version_tables
 from pools.services.figures import FiguresMoved, Saved, save_figures
 from pools.tables import PoolTable, VersionTables
@@ -224,7 +225,7 @@ def _grid(request: SignedIn, page: _Page, form: GridForm, saved: frozenset[str] 
     prior = None
     if before is not None:
         tables = version_tables(before, standing=request.standing, pool_codes=(page.pool.code,))
-        prior = prior_year(tables.pools[0], label=before.schedule.year.label, pool=page.pool)
+        prior = prior_year(next(iter(tables.pools), None), label=before.schedule.year.label, pool=page.pool)
     return build_grid(
         with_typed(page.pool, form.boxes),
         unit=page.tables.unit,

@@ -161,7 +161,7 @@ def test_table_of_an_agreement_without_a_schedule_is_a_sentence(
 ) -> None:
     bare = make_agreement(parties=[partnership.council, partnership.nhs_body])
 
-    assert "None of the rows chosen has a schedule yet" in act(administrator, "pdf", bare).content.decode()
+    assert "None of the rows chosen has a table yet" in act(administrator, "pdf", bare).content.decode()
 
 
 def test_tables_of_too_many_rows_are_refused_with_a_sentence(

@@ -102,7 +102,7 @@ def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
     at: datetime | None = options["as_at"]
     version = version_known(agreement, options["year"], number=options["version"], at=at)
     pool_codes = tuple(options["pool"])
-    refuse_unknown_pools(agreement, pool_codes)
+    refuse_unknown_pools(version, pool_codes)
     as_at = at or clock.now()
     standing = operator_standing(
         command_line_person(), on=as_at.astimezone(LONDON).date(), agreement=agreement
