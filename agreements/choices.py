@@ -85,6 +85,41 @@ class InstrumentKind(TextChoices):
     NOTICE = "notice", "Notice of termination"
 
 
+class InstrumentState(TextChoices):
+    """Where an instrument stands on a day. In force needs every party, and its first day to have come."""
+
+    NOT_EXECUTED = "not-executed", "Not executed"
+    PART_EXECUTED = "part-executed", "Executed by some parties"
+    EXECUTED = "executed", "Executed, not yet effective"
+    IN_FORCE = "in-force", "In force"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AgreementState(TextChoices):
+    """What an agreement is on a day, as its instruments have it."""
+
+    NOT_MADE = "not-made", "Not made"
+    IN_FORCE = "in-force", "In force"
+    NOTICE_GIVEN = "notice-given", "Notice given"
+    HOLDING_OVER = "holding-over", "Holding over"
+    EXPIRED = "expired", "Expired"
+
+
+class Manner(TextChoices):
+    """How a party executes an instrument."""
+
+    SEALED = "sealed", "Sealed"
+    SIGNED = "signed", "Signed"
+    E_SIGNED = "e-signed", "Signed electronically"
+
+
+class ChecklistState(TextChoices):
+    """Whether an agreement says what the Regulations ask for."""
+
+    COMPLETE = "complete", "Complete"
+    NOT_COMPLETE = "not-complete", "Not complete"
+
+
 class NoticeScope(TextChoices):
     """What a notice would end."""
 

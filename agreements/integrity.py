@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.db.models import F, OuterRef, Q, Subquery
 
+from agreements import instrument_integrity
 from agreements.choices import VersionState
 from agreements.journal import Link, broken_links
 from agreements.models import (
@@ -143,4 +144,5 @@ CHECKS = (
     names_at_once,
     roles_held_twice,
     successions_in_a_circle,
+    *instrument_integrity.CHECKS,
 )

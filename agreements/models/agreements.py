@@ -110,6 +110,9 @@ class Instrument(TrackedModel):
     )
     summary = models.TextField(blank=True)
     source = models.CharField(max_length=250, blank=True, help_text="Where this is recorded.")
+    withdrawn_on = models.DateField(
+        null=True, blank=True, help_text="From this day it does not count: withdrawn, or never completed."
+    )
     history = history()
 
     class Meta:
@@ -117,6 +120,7 @@ class Instrument(TrackedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "kind", "dated"],  # undated ones may be several
+                condition=~Q(kind=InstrumentKind.NOTICE),  # two notices may be served on a day
                 name="instrument_once",
                 violation_error_message="The agreement has an instrument of this kind and date.",
             )

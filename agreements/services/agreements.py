@@ -11,6 +11,7 @@ from agreements.choices import HeadingForm, InstrumentKind, NoticeGround, Notice
 from agreements.models import Agreement, ClientGroup, Instrument, NoticeRule, Organisation, Party, Person
 from agreements.partners import Partner, objections
 from agreements.services.journal import recorded
+from agreements.term import term_end
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.partial_date import PartialDate
 
@@ -218,11 +219,26 @@ def _set_instrument(row: Instrument, spec: InstrumentSpec, *, agreement: Agreeme
             "Correct one of the two dates.",
             field="term_ends_on",
         )
+    _refuse_shorter_extension(row, spec, agreement=agreement)
     row.kind, row.title, row.dated = spec.kind, spec.title, spec.dated
     row.effective_from, row.term_ends_on = spec.effective_from, spec.term_ends_on
     row.summary, row.source = spec.summary, spec.source
     clean(row).save()
     return row
+
+
+def _refuse_shorter_extension(row: Instrument, spec: InstrumentSpec, *, agreement: Agreement) -> None:
+    """An extension ends after the term it extends, as the instruments made before it set it."""
+    if spec.kind != InstrumentKind.EXTENSION or spec.term_ends_on is None:
+        return
+    known_on = spec.dated.latest if spec.dated else None
+    ends_on = term_end(agreement.instruments.exclude(pk=row.pk), known_on=known_on)
+    if ends_on is not None and spec.term_ends_on <= ends_on:
+        raise DomainError(
+            f"“{spec.title}” ends on {spec.term_ends_on:%-d %B %Y}, and the term it extends on "
+            f"{ends_on:%-d %B %Y}. Give a later day, or enter it as a deed of variation if it shortens the term.",
+            field="term_ends_on",
+        )
 
 
 def _hold_notice_rule(agreement: Agreement, spec: NoticeRuleSpec) -> NoticeRule:
