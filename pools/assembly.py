@@ -198,6 +198,7 @@ class _Assembly:
             pool_name=self.rows.pool.name,
             column_heading=headings[finding.column],
             owner=full_name(said.owner, self.on) if said and said.owner else "",
+            owner_code=said.owner.code if said and said.owner else "",
             explanation=said.explanation if said else "",
             status=ExceptionStatus(said.status) if said else ExceptionStatus.OPEN,
         )

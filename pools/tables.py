@@ -11,6 +11,7 @@ from agreements.choices import Basis, Side, VersionState
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DisplayUnit
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import Seen, seen_in
 from pools.casting import Finding
 from pools.choices import ExceptionStatus, FigureStatus, FundingSource, LineKind, LineNature
 from pools.totals import LineFigures, Sum, Totals
@@ -117,8 +118,19 @@ class OwnedException:
     pool_name: str
     column_heading: str
     owner: str
+    owner_code: str
     explanation: str
     status: ExceptionStatus
+
+    @property
+    def seen(self) -> Seen:
+        """What is said of it, as somebody who says something else has seen it."""
+        return exception_words(owner_code=self.owner_code, explanation=self.explanation, status=self.status)
+
+
+def exception_words(*, owner_code: str, explanation: str, status: str) -> Seen:
+    """All that is said of a casting exception, to be compared with what was said when a page was opened."""
+    return seen_in((), f"owner {owner_code}", f"status {status}", explanation)
 
 
 @dataclass(frozen=True, slots=True)

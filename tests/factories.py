@@ -17,14 +17,16 @@ from agreements.permissions import Standing, operator_standing, standing_of
 from agreements.services.agreements import PartySpec, add_agreement
 from agreements.services.organisations import NameSpec, add_organisation
 from agreements.services.people import add_person, appoint, command_line_person
-from agreements.services.schedules import open_schedule, share_figures
+from agreements.services.schedules import open_schedule
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import THOUSANDS
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.models import Element, Pool
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec, add_lines
 from pools.services.marks import mark_indicative
 from pools.services.pools import add_element, add_pool
+from pools.services.sharing import share_figures
 from pools.services.versions import submit_version
 
 TODAY = date(2017, 7, 3)
@@ -172,9 +174,11 @@ def submitted(version: ScheduleVersion) -> ScheduleVersion:
     standing = everybody(agreement)
     for party in agreement.parties.all():
         if party.contributions.filter(line__version=version, amount__isnull=False).exists():
-            mark_indicative(version=version, party=party, standing=standing, reason=REASON)
-        share_figures(version=version, party=party, standing=standing, reason=REASON)
-    return submit_version(version=version, standing=standing, reason=REASON)
+            mark_indicative(
+                version=version, party=party, seen=AS_THEY_STAND, standing=standing, reason=REASON
+            )
+        share_figures(version=version, party=party, seen=AS_THEY_STAND, standing=standing, reason=REASON)
+    return submit_version(version=version, seen=AS_THEY_STAND, standing=standing, reason=REASON)
 
 
 def everybody(agreement: Agreement) -> Standing:

@@ -25,10 +25,10 @@ from agreements.models import Agreement, Organisation, Person, ScheduleVersion
 from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
-from agreements.services.schedules import share_figures
 from governance.services.issued import issue_contributions
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import ExceptionStatus, FundingSource, LineKind, PrintedRow
 from pools.models import Contribution, Pool
 from pools.reports.contributions import Options
@@ -36,6 +36,7 @@ from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
 from pools.services.published import CellAddress, PublishedSpec, explain_exception, record_published
+from pools.services.sharing import share_figures
 from pools.services.uploads import receive_upload
 from pools.services.versions import start_version
 from tests import snapshot
@@ -152,18 +153,11 @@ _ROLES: Final = {
     "administrator": (COUNCIL, Role.ADMINISTRATOR),
 }
 
-_rows: snapshot.Rows = {}
-
 
 @pytest.fixture
 def half_shared(db: None) -> HalfShared:
-    """The world on 3 July 2017. Made once in a process; put back after that."""
-    if _rows:
-        snapshot.put_back(_rows)
-    else:
-        _make()
-        _rows.update(snapshot.take())
-    return _found()
+    """The world on 3 July 2017."""
+    return snapshot.world(_made)
 
 
 def address_of(cast_member: str) -> str:
@@ -171,7 +165,8 @@ def address_of(cast_member: str) -> str:
     return f"{cast_member.replace('_', '.')}@example.org"
 
 
-def _found() -> HalfShared:
+def _made() -> HalfShared:
+    _make()
     agreement = Agreement.objects.get(reference="anyshire")
     versions = ScheduleVersion.objects.select_related("schedule__agreement").filter(
         schedule__agreement=agreement, schedule__year_start=2017
@@ -210,7 +205,11 @@ def _make() -> None:
     _publish(agreement, pool, year=FinancialYear(2016))
     published = _publish(agreement, pool, year=FinancialYear(2017))
     issue_contributions(
-        version=published, options=Options(), standing=standing(cast["council_finance"]), reason="For Cabinet"
+        version=published,
+        options=Options(),
+        seen=AS_THEY_STAND,
+        standing=standing(cast["council_finance"]),
+        reason="For Cabinet",
     )
     explain_exception(
         version=published,
@@ -219,6 +218,7 @@ def _make() -> None:
         owner=council,
         explanation="One of the figures was misprinted",
         status=ExceptionStatus.EXPLAINED,
+        seen=AS_THEY_STAND,
         standing=standing(cast["council_finance"]),
         reason="Asked for by the auditor",
     )
@@ -335,12 +335,14 @@ def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -
     mark_indicative(
         version=draft,
         party=party_of(published.schedule.agreement, Organisation.objects.get(code=COUNCIL)),
+        seen=AS_THEY_STAND,
         standing=standing(cast["council_finance"]),
         reason=f"The {SECRET} review is over",
     )
     share_figures(
         version=draft,
         party=party_of(published.schedule.agreement, Organisation.objects.get(code=NHS)),
+        seen=AS_THEY_STAND,
         standing=standing(cast["nhs_finance"]),
         reason="Ready to be seen",
     )

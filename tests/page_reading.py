@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Any
 
 import pikepdf
 from django.http import HttpResponse
+from django.test import Client
 
 from tests.pdf_reading import one_line
 
@@ -38,6 +41,17 @@ def _streams(pdf: bytes) -> Iterator[str]:
                 yield item.read_bytes(decode_level=pikepdf.StreamDecodeLevel.all).decode("latin-1")
             else:
                 yield repr(item)
+
+
+def decide(client: Client, path: str, typed: Mapping[str, object], *, follow: bool = False) -> Any:
+    """Open a page that asks for a decision, and send back its form with what the page had shown."""
+    return client.post(path, {**typed, "seen": seen_on(client.get(path))}, follow=follow)
+
+
+def seen_on(answer: HttpResponse) -> str:
+    """What a page sends along to say which figures it showed; nothing when it is refused or shows none."""
+    found = re.search(r'name="seen" value="([^"]*)"', answer.content.decode())
+    return found[1] if found else ""
 
 
 def inline_in(page: str) -> list[str]:

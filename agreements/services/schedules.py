@@ -18,7 +18,7 @@ from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.term import term_end
 from agreements.transitions import START, SUBMIT, VERSION_MOVES
-from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
+from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DisplayUnit
 from pooledbudgets.lib.tracked import current_write
@@ -73,24 +73,41 @@ def submit(version: ScheduleVersion, *, organisation: Organisation) -> None:
     _move(version, SUBMIT, organisation=organisation)
 
 
-def share_figures(*, version: ScheduleVersion, party: Party, standing: Standing, reason: str) -> None:
-    """The partners can see the party's figures in a draft. Refuses when they can already."""
-    _change_sharing(version, party, SharingMove.SHARED, standing=standing, reason=reason)
+def move_sharing(version: ScheduleVersion, party: Party, move: SharingMove) -> None:
+    """Share a party's figures in a draft, or recall them, inside a recorded write. Refuses to do it twice."""
+    is_shared = party.pk in shared_party_ids(version)
+    if is_shared == (move is SharingMove.SHARED):
+        raise DomainError(
+            "These figures are shared with the partners already."
+            if is_shared
+            else "These figures are not shared, so there is nothing to recall."
+        )
+    write = current_write()
+    SharingEvent(
+        version=version, party=party, move=move, by=write.by, at=write.at, reason=write.reason
+    ).save()
 
 
-def recall_figures(*, version: ScheduleVersion, party: Party, standing: Standing, reason: str) -> None:
-    """The party's figures in a draft are its own again. Refuses when they were not shared."""
-    _change_sharing(version, party, SharingMove.RECALLED, standing=standing, reason=reason)
+def lock_schedule(schedule: Schedule, *, on: date) -> None:
+    """Nobody else starts a version of the schedule until the transaction ends. Refuses a closed agreement."""
+    locked = Schedule.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=schedule.pk)
+    refuse_closed(locked.agreement, on=on)
 
 
-def lock_draft(version: ScheduleVersion, *, on: date) -> ScheduleVersion:
-    """The version, locked until the transaction ends. Refuses a frozen version and a closed agreement."""
+def lock_version(version: ScheduleVersion, *, on: date) -> ScheduleVersion:
+    """The version, frozen or not, locked until the transaction ends. Refuses a closed agreement."""
     locked = (
         ScheduleVersion.objects.select_for_update(of=("self",))
         .select_related("schedule__agreement")
         .get(pk=version.pk)
     )
     refuse_closed(locked.schedule.agreement, on=on)
+    return locked
+
+
+def lock_draft(version: ScheduleVersion, *, on: date) -> ScheduleVersion:
+    """The version, locked until the transaction ends. Refuses a frozen version and a closed agreement."""
+    locked = lock_version(version, on=on)
     if not locked.is_draft:
         raise DomainError(
             f"Version {locked.number} of {locked.schedule.year.label} was submitted on "
@@ -117,39 +134,6 @@ def shared_party_ids(version: ScheduleVersion) -> frozenset[int]:
     if not version.is_draft:
         return frozenset(party.pk for party in version.schedule.agreement.parties.all())
     return frozenset(pk for pk, event in sharing(version).items() if event.move == SharingMove.SHARED)
-
-
-def _change_sharing(
-    version: ScheduleVersion, party: Party, move: SharingMove, *, standing: Standing, reason: str
-) -> None:
-    if not standing.may(Verb.SHARE_FIGURES, party.organisation_id):
-        raise NotPermitted("Only a finance officer of the organisation can share or recall its figures.")
-    verb = "figures shared" if move is SharingMove.SHARED else "figures recalled"
-    with recorded(
-        verb,
-        by=standing.person,
-        organisation=party.organisation,
-        agreement=party.agreement,
-        version=version,
-        reason=reason,
-        subject=version,
-    ) as record:
-        locked = lock_draft(version, on=standing.on)
-        is_shared = party.pk in shared_party_ids(locked)
-        if is_shared == (move is SharingMove.SHARED):
-            raise DomainError(
-                "These figures are shared with the partners already."
-                if is_shared
-                else "These figures are not shared, so there is nothing to recall."
-            )
-        SharingEvent(
-            version=locked,
-            party=party,
-            move=move,
-            by=standing.person,
-            at=record.write.at,
-            reason=record.write.reason,
-        ).save()
 
 
 def _move(version: ScheduleVersion, name: str, *, organisation: Organisation) -> None:

@@ -29,7 +29,7 @@ from agreements.services.agreements import (
 )
 from agreements.services.journal import recorded
 from agreements.services.organisations import NameSpec, add_organisation, record_succession
-from agreements.services.schedules import open_schedule, share_figures
+from agreements.services.schedules import open_schedule
 from governance.loading.checking import check
 from governance.loading.form import (
     AgreementFile,
@@ -45,12 +45,14 @@ from governance.loading.reading import WHOLE_AGREEMENT, ReadFile
 from governance.loading.tables import PoolSpecs, pool_specs
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, RefusedFigures
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.models import Pool
 from pools.services.figures import save_figures
 from pools.services.lines import add_lines
 from pools.services.marks import record_statuses
 from pools.services.pools import add_element, add_pool, appoint_lead, appoint_pool_manager
 from pools.services.published import explain_exception, record_published
+from pools.services.sharing import share_figures
 from pools.services.versions import submit_version
 
 LOADED: Final = "agreement file loaded"
@@ -383,11 +385,15 @@ class _Loader:
             is_submitted = entry.state == VersionState.SUBMITTED
             for code in self.parties if is_submitted else entry.shared_by:
                 share_figures(
-                    version=version, party=self.parties[code], standing=standing, reason=self.reason
+                    version=version,
+                    party=self.parties[code],
+                    seen=AS_THEY_STAND,
+                    standing=standing,
+                    reason=self.reason,
                 )
             if is_submitted:
                 with self.problems.noting((*entry.at, "state")):
-                    submit_version(version=version, standing=standing, reason=self.reason)
+                    submit_version(version=version, seen=AS_THEY_STAND, standing=standing, reason=self.reason)
 
     def _add_table(self, version: ScheduleVersion, specs: PoolSpecs, standing: Standing) -> None:
         pool = self.pools[specs.pool_code]
@@ -453,6 +459,7 @@ class _Loader:
                     owner=self.organisations[entry.owner] if entry.owner else None,
                     explanation=entry.explanation,
                     status=entry.status,
+                    seen=AS_THEY_STAND,
                     standing=standing,
                     reason=self.reason,
                 )

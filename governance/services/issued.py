@@ -16,6 +16,7 @@ from governance.models import IssuedFile, IssuedReport
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.seen import Seen, refuse_changed, seen_in_report
 from pooledbudgets.lib.tables import Issue, Report
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.of_version import contributions_tables
@@ -30,6 +31,7 @@ def issue_contributions(
     version: ScheduleVersion,
     options: Options,
     standing: Standing,
+    seen: Seen,
     reason: str,
     pool_codes: Collection[str] = (),
     supersedes: IssuedReport | None = None,
@@ -37,7 +39,9 @@ def issue_contributions(
     """The contributions tables are in the register, with the files they went out as.
 
     All partners can read what is issued, so a draft is refused until every one of them has shared its
-    figures. Refuses an empty table, and superseding an issue of another year or one superseded already.
+    figures. `seen` is what the issuer had before her (`contributions_report` with the same options); refuses
+    when anything in it has changed. Refuses an empty table, and superseding an issue of another year or one
+    superseded already.
     """
     agreement = version.schedule.agreement
     organisation = require(standing, Verb.ISSUE_REPORT, agreement)
@@ -53,6 +57,7 @@ def issue_contributions(
         )
         _refuse_unfinished(tables, pool_codes)
         report = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
+        refuse_changed(seen, now=seen_in_report(report))
         report = replace(report, issue=Issue(number, standing.on))
         issue = IssuedReport(
             number=number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,7 +20,8 @@ from governance.services.issued import issue_contributions
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.web import asked, run_form
+from pooledbudgets.lib.seen import shown_report
+from pooledbudgets.lib.web import asked, run_form, seen_before
 from pools.overview import address
 from pools.reports.of_version import contributions_report
 from pools.version_forms import TableOptionsForm
@@ -84,14 +86,18 @@ def contributions_issue(request: SignedIn, reference: str, year: FinancialYear) 
     version = version_for(request, reference, year)
     require(request.standing, Verb.ISSUE_REPORT, version.schedule.agreement)
     options = options_of(TableOptionsForm(request.GET))
-    report = contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
-    form = IssueForm(request.POST or None, candidates=superseable(version, name=report.name))
+    seen = seen_before(request)
+    report = cache(
+        lambda: contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
+    )
+    form = IssueForm(request.POST or None, candidates=superseable(version, name="contributions"))
 
     def deed(cleaned: dict[str, Any]) -> str:
         number = form.superseded_number
         issue = issue_contributions(
             version=version,
             options=options,
+            seen=seen,
             standing=request.standing,
             reason=cleaned["reason"],
             supersedes=get_issue(request.standing, number) if number else None,
@@ -103,7 +109,12 @@ def contributions_issue(request: SignedIn, reference: str, year: FinancialYear) 
         form,
         deed,
         template="governance/contributions_issue.html",
-        context={"version": version, "report": report, "back": address("contributions-table", version)},
+        context={
+            "version": version,
+            "report": report,
+            "shown": cache(lambda: shown_report(report(), since=seen)),
+            "back": address("contributions-table", version),
+        },
         done="",
         to=reverse("governance:issued-list"),
     )

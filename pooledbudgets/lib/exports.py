@@ -15,7 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, Shown
+from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, TableBlock
 from pooledbudgets.lib.money import PENNY
 from pooledbudgets.lib.narrative import Items, SubHeading
 from pooledbudgets.lib.tables import (
@@ -167,7 +167,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": block.kind, "number": block.number, "text": block.text, "label": block.label}
         case SubHeading():
             return {"kind": block.kind, "text": block.text}
-        case Shown():
+        case TableBlock():
             return {"kind": block.kind, "table": block.table.key}
         case Items():
             return {"kind": block.kind} | _items(block)
@@ -206,13 +206,17 @@ def _row(row: Row, columns: tuple[Column, ...]) -> dict[str, Any]:
         "adds": row.adds,
         "notes": row.notes,
         "cells": [
-            _cell(cell, column.kind) for cell, column in zip(row.cells, columns, strict=bool(row.cells))
+            cell_facts(cell, kind=column.kind)
+            for cell, column in zip(row.cells, columns, strict=bool(row.cells))
         ],
     }
 
 
-def _cell(cell: Cell, kind: CellKind) -> dict[str, Any]:
-    """The cell's facts. Its address is left out: it is a way round the site, not part of the report."""
+def cell_facts(cell: Cell, *, kind: CellKind) -> dict[str, Any]:
+    """What a cell says, in a form that can be sealed.
+
+    Its address is left out: it is a way round the site, not part of the report.
+    """
     value = exact(cell.value, kind=kind) if isinstance(cell.value, Decimal) else cell.value
     return {"value": value, "absent": cell.absent, "notes": cell.notes}
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pooledbudgets.lib.errors import DomainError, NotPermitted
+from pooledbudgets.lib.seen import AS_THEY_STAND, Seen, seen_from
 
 
 def run_form(
@@ -26,7 +27,8 @@ def run_form(
     """Show the form; when it is posted and clean, do the deed, say so and go on to `to`.
 
     A refusal is shown on the form with what was typed still in it, and answers 422. `deed` may return
-    the sentence to say in place of `done`.
+    the sentence to say in place of `done`. A function in the context is called when the page is shown, so
+    that after a refusal the page shows what is there then.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,6 +41,11 @@ def run_form(
             messages.success(request, said if isinstance(said, str) else done)
             return redirect(to)
     return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def seen_before(request: HttpRequest) -> Seen:
+    """The figures that the page now sent back had shown. To open a page takes having seen nothing."""
+    return seen_from(request.POST.get("seen", "")) if request.method == "POST" else AS_THEY_STAND
 
 
 def asked(request: HttpRequest, name: str) -> str:

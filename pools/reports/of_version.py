@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from agreements.models import ScheduleVersion
+from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing
-from pooledbudgets.lib.tables import Report
+from pooledbudgets.lib.tables import Report, Table
 from pools.reports.contributions import Options, build_contributions
+from pools.reports.own_figures import own_figures
 from pools.selectors import prior_version, version_tables, with_prior_year
 from pools.tables import VersionTables
 
@@ -61,3 +62,14 @@ def contributions_report(
         dated=standing.on,
         addresses=addresses(tables) if addresses else None,
     )
+
+
+def submission_report(version: ScheduleVersion, *, standing: Standing, as_at: datetime) -> Report:
+    """The tables as they are put before somebody who submits the version: the printed layout with its totals."""
+    return contributions_report(version, standing=standing, options=Options(total=True), as_at=as_at)
+
+
+def own_figures_of(version: ScheduleVersion, *, party: Party, standing: Standing) -> tuple[Table, ...]:
+    """A party's own figures in a version, pool by pool, as somebody who decides about them sees them."""
+    tables = version_tables(version, standing=standing)
+    return own_figures(tables, party_code=party.organisation.code)

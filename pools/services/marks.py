@@ -11,9 +11,11 @@ from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import Seen
 from pooledbudgets.lib.tracked import update_many
 from pools.choices import FigureStatus
 from pools.models import Contribution
+from pools.services.sharing import refuse_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def mark_indicative(
     *,
     version: ScheduleVersion,
     party: Party,
+    seen: Seen,
     standing: Standing,
     reason: str,
     pool_codes: Collection[str] = (),
@@ -36,8 +39,9 @@ def mark_indicative(
 ) -> int:
     """The party's draft figures in the pools (all, when none is named) are indicative. Returns how many.
 
-    A dependency is recorded on those that have none of their own, and no other is touched. Refuses when
-    there is nothing to mark.
+    A dependency is recorded on those that have none of their own, and no other is touched. `seen` is what
+    the officer had before her (`own_figures_of`). Refuses when there is nothing to mark, and when a figure
+    has changed since.
     """
     _require(standing, Verb.MARK_INDICATIVE, party, "mark its figures indicative")
     with recorded(
@@ -49,6 +53,7 @@ def mark_indicative(
         reason=reason,
     ) as record:
         lock_draft(version, on=standing.on)
+        refuse_unseen(version, party, seen=seen, standing=standing)
         rows = [row for row in _figures(version, party, pool_codes) if _is_to_mark(row, dependency)]
         if not rows:
             raise DomainError("There is no draft figure to mark. Enter figures first.")
@@ -70,14 +75,16 @@ def confirm_figures(
     *,
     version: ScheduleVersion,
     party: Party,
+    seen: Seen,
     standing: Standing,
     reason: str,
     pool_codes: Collection[str] = (),
 ) -> int:
     """The party's indicative figures are confirmed by its finance approver. Returns how many.
 
-    Refuses somebody who prepared any of them: preparer and approver differ. A figure that still depends
-    on another body's decision keeps its dependency, which goes on being printed.
+    `seen` is what the approver had before her (`own_figures_of`). Refuses when a figure has changed since,
+    and somebody who prepared any of them: preparer and approver differ. A figure that still depends on
+    another body's decision keeps its dependency, which goes on being printed.
     """
     _require(standing, Verb.CONFIRM_FIGURES, party, "confirm its figures")
     with recorded(
@@ -89,6 +96,7 @@ def confirm_figures(
         reason=reason,
     ) as record:
         lock_draft(version, on=standing.on)
+        refuse_unseen(version, party, seen=seen, standing=standing)
         rows = [row for row in _figures(version, party, pool_codes) if row.status == FigureStatus.INDICATIVE]
         if not rows:
             raise DomainError(

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.timezone import localtime
 from djmoney.money import Money
 
 from agreements.models import Organisation, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
-from agreements.services.schedules import lock_draft
+from agreements.services.schedules import lock_draft, lock_version
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
+from pooledbudgets.lib.seen import Seen
 from pooledbudgets.lib.tracked import create_many, update_many
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.models import CastingException, Line, LineGroup, Pool, PublishedFigure
+from pools.tables import exception_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,15 @@ def explain_exception(
     owner: Organisation | None,
     explanation: str,
     status: ExceptionStatus,
+    seen: Seen,
     standing: Standing,
     reason: str,
 ) -> CastingException:
     """What is said of a printed figure that does not cast. A frozen version may be explained too.
 
-    The figures do not change: the words stand beside them. Refuses an explained exception without words.
+    The figures do not change: the words stand beside them. `seen` is what was said when the person began
+    (`OwnedException.seen`). Refuses an explained exception without words, a closed agreement, and to
+    replace what somebody else has said since.
     """
     organisation = require(standing, Verb.EXPLAIN_EXCEPTION, version.schedule.agreement)
     with recorded(
@@ -98,14 +104,34 @@ def explain_exception(
         subject=pool,
         reason=reason,
     ) as record:
+        lock_version(version, on=standing.on)
         place = _Rows(version, pool).find(cell)
         exception = CastingException.objects.filter(
             version=version, pool=pool, **place.fields
         ).first() or CastingException(version=version, pool=pool, **place.fields)
+        _refuse_said_meanwhile(exception, seen)
         exception.owner, exception.explanation, exception.status = owner, explanation.strip(), status
         clean(exception).save()
         record.subject = exception
+        record.detail = {"status": status, "owner": owner.code if owner else ""}
     return exception
+
+
+def _refuse_said_meanwhile(exception: CastingException, seen: Seen) -> None:
+    now = exception_words(
+        owner_code=exception.owner.code if exception.owner else "",
+        explanation=exception.explanation,
+        status=exception.status,
+    )
+    if not seen.changes(now):
+        return
+    latest = exception.history.select_related("history_user").first()
+    who = f"{latest.history_user}" if latest and latest.history_user else "Somebody else"
+    when = f" on {localtime(latest.history_date):%-d %B %Y at %H:%M}" if latest else ""
+    raise DomainError(
+        f"{who} said something else of this exception{when}, after you opened the page. It is shown below as it "
+        "stands now, and what you typed is still here. Save again to put yours in its place, or cancel to keep it."
+    )
 
 
 _Key = tuple[str, int | None, int | None, int | None]

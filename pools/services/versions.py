@@ -11,12 +11,14 @@ from agreements.models import ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
-from agreements.services.schedules import begin_version, lock_draft, refuse_closed, shared_party_ids, submit
+from agreements.services.schedules import begin_version, lock_draft, lock_schedule, shared_party_ids, submit
 from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.seen import Seen, refuse_changed, seen_in_report
 from pooledbudgets.lib.tracked import create_many
 from pools.choices import FigureStatus
 from pools.entry_rules import is_bound_during
 from pools.models import Contribution, Line, LineGroup
+from pools.reports.of_version import submission_report
 from pools.services.frames import keep_frame
 from pools.services.lines import outermost_first
 
@@ -41,7 +43,7 @@ def start_version(
     with recorded(
         "version started", by=standing.person, organisation=organisation, agreement=agreement, reason=reason
     ) as record:
-        refuse_closed(agreement, on=standing.on)
+        lock_schedule(copied_from.schedule, on=standing.on)
         if copied_from.is_draft:
             raise DomainError(
                 f"Version {copied_from.number} is still a draft. Work in it, or submit it first."
@@ -62,10 +64,14 @@ def start_version(
     return version
 
 
-def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str) -> ScheduleVersion:
+def submit_version(
+    *, version: ScheduleVersion, seen: Seen, standing: Standing, reason: str
+) -> ScheduleVersion:
     """The draft is frozen, with its pools, elements and columns as they are now, and known from now.
 
     Refuses while a party has not shared or a figure is unmarked.
+
+    `seen` is what the preparer had before her (`submission_report`); refuses when anything in it has changed.
     """
     organisation = require(standing, Verb.SUBMIT_VERSION, version.schedule.agreement)
     with recorded(
@@ -80,6 +86,8 @@ def submit_version(*, version: ScheduleVersion, standing: Standing, reason: str)
         blockers = list(submission_blockers(locked))
         if blockers:
             raise DomainError(" ".join(blockers))
+        report = submission_report(version, standing=standing, as_at=record.write.at)
+        refuse_changed(seen, now=seen_in_report(report))
         keep_frame(locked)
         submit(locked, organisation=organisation)
         record.detail = {"number": locked.number}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,15 +15,19 @@ from agreements.choices import Basis
 from agreements.middleware import SignedIn
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Verb, get_agreement, require
-from agreements.services.schedules import open_schedule, recall_figures, share_figures
+from agreements.services.schedules import open_schedule
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DISPLAY_UNITS
-from pooledbudgets.lib.web import run_form
+from pooledbudgets.lib.seen import shown_report, shown_tables
+from pooledbudgets.lib.web import run_form, seen_before
 from pools.overview import address, schedule_overview
 from pools.permissions import get_party
+from pools.reports.of_version import own_figures_of, submission_report
 from pools.selectors import version_tables
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
+from pools.services.sharing import recall_figures, share_figures
 from pools.services.versions import submission_blockers, submit_version
 from pools.version_forms import IndicativeForm, OpenScheduleForm, ReasonForm
 from pools.views.fetch import version_for
@@ -96,9 +101,13 @@ def figures_share(request: SignedIn, reference: str, year: FinancialYear, party_
         year,
         party_code,
         verb=Verb.SHARE_FIGURES,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(request.POST or None, initial={"reason": "Shared for the partners to see and agree"}),
         deed=lambda version, party, cleaned: share_figures(
-            version=version, party=party, standing=request.standing, reason=cleaned["reason"]
+            version=version,
+            party=party,
+            seen=seen_before(request),
+            standing=request.standing,
+            reason=cleaned["reason"],
         ),
         template="pools/figures_share.html",
         done="Your figures are shared. The partners can see them now.",
@@ -132,6 +141,7 @@ def figures_mark_indicative(
         count = mark_indicative(
             version=version,
             party=party,
+            seen=seen_before(request),
             standing=request.standing,
             reason=cleaned["reason"],
             dependency=Dependency(body, cleaned["dependency_on"]) if body else None,
@@ -144,7 +154,7 @@ def figures_mark_indicative(
         year,
         party_code,
         verb=Verb.MARK_INDICATIVE,
-        form=IndicativeForm(request.POST or None),
+        form=IndicativeForm(request.POST or None, initial={"reason": "Our best estimate at this stage"}),
         deed=deed,
         template="pools/figures_mark_indicative.html",
     )
@@ -155,7 +165,11 @@ def figures_confirm(request: SignedIn, reference: str, year: FinancialYear, part
 
     def deed(version: ScheduleVersion, party: Party, cleaned: dict[str, Any]) -> str:
         count = confirm_figures(
-            version=version, party=party, standing=request.standing, reason=cleaned["reason"]
+            version=version,
+            party=party,
+            seen=seen_before(request),
+            standing=request.standing,
+            reason=cleaned["reason"],
         )
         return f"{count} figure{'s are' if count != 1 else ' is'} confirmed."
 
@@ -165,7 +179,7 @@ def figures_confirm(request: SignedIn, reference: str, year: FinancialYear, part
         year,
         party_code,
         verb=Verb.CONFIRM_FIGURES,
-        form=ReasonForm(request.POST or None),
+        form=ReasonForm(request.POST or None, initial={"reason": "Confirmed as shown"}),
         deed=deed,
         template="pools/figures_confirm.html",
     )
@@ -177,12 +191,22 @@ def version_submit(request: SignedIn, reference: str, year: FinancialYear) -> Ht
     version = version_for(request, reference, year)
     require(request.standing, Verb.SUBMIT_VERSION, version.schedule.agreement)
     blockers = list(submission_blockers(version)) if version.is_draft else []
+    seen = seen_before(request)
+    report = cache(lambda: submission_report(version, standing=request.standing, as_at=clock.now()))
     return run_form(
         request,
         ReasonForm(request.POST or None),
-        lambda cleaned: submit_version(version=version, standing=request.standing, reason=cleaned["reason"]),
+        lambda cleaned: submit_version(
+            version=version, seen=seen, standing=request.standing, reason=cleaned["reason"]
+        ),
         template="pools/version_submit.html",
-        context={"version": version, "blockers": blockers, "back": address("schedule-detail", version)},
+        context={
+            "version": version,
+            "blockers": blockers,
+            "back": address("schedule-detail", version),
+            "report": report,
+            "shown": cache(lambda: shown_report(report(), since=seen)),
+        },
         done=f"Version {version.number} of {year.label} is submitted and frozen.",
         to=address("schedule-detail", version),
     )
@@ -201,18 +225,23 @@ def _deed_for_party(
     template: str,
     done: str = "",
 ) -> HttpResponse:
-    """A page that asks for a reason and does one deed with a party's figures in a draft."""
+    """A page that shows a party's figures in a draft, asks for a reason and does one deed with them."""
     version = version_for(request, reference, year)
     party = get_party(version, party_code)
     if not request.standing.may(verb, party.organisation_id):
         raise NotPermitted(f"Your role does not let you {verb}.")
     back = address("schedule-detail", version)
+    figures = cache(
+        lambda: shown_tables(
+            own_figures_of(version, party=party, standing=request.standing), since=seen_before(request)
+        )
+    )
     return run_form(
         request,
         form,
         lambda cleaned: deed(version, party, cleaned),
         template=template,
-        context={"version": version, "party": party, "back": back},
+        context={"version": version, "party": party, "back": back, "shown": figures},
         done=done,
         to=back,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,7 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.web import run_form
+from pooledbudgets.lib.web import run_form, seen_before
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.overview import address
 from pools.permissions import get_party, get_pool
@@ -123,19 +125,11 @@ def exception_explain(
     """Say who looks into an exception and what explains it."""
     version = version_for(request, reference, year)
     require(request.standing, Verb.EXPLAIN_EXCEPTION, version.schedule.agreement)
-    tables = version_tables(version, standing=request.standing, pool_codes=[pool_code])
-    item = _exception(tables, row, column)
+    read = partial(version_tables, version, standing=request.standing, pool_codes=[pool_code])
+    tables = read()
+    item, seen = _exception(tables, row, column), seen_before(request)
     back = address("exception-list", version)
-    headings = [(shown.key, shown.heading) for shown in tables.columns]
-    form = ExceptionForm(
-        request.POST or None,
-        owners=headings,
-        initial={
-            "owner": next((code for code, name in headings if name == item.owner), ""),
-            "explanation": item.explanation,
-            "status": item.status,
-        },
-    )
+    form = _exception_form(request, tables, item)
     return run_form(
         request,
         form,
@@ -146,13 +140,29 @@ def exception_explain(
             owner=get_party(version, cleaned["owner"]).organisation if cleaned["owner"] else None,
             explanation=cleaned["explanation"],
             status=ExceptionStatus(cleaned["status"]),
+            seen=seen,
             standing=request.standing,
             reason=cleaned["reason"],
         ),
         template="pools/exception_explain.html",
-        context={"version": version, "item": item, "unit": tables.unit, "back": back},
+        context={
+            "version": version,
+            "item": item,
+            "said": cache(lambda: _exception(read(), row, column) if request.POST else item),
+            "seen": seen,
+            "unit": tables.unit,
+            "back": back,
+        },
         done="What you said of the exception is recorded. The figures have not changed.",
         to=back,
+    )
+
+
+def _exception_form(request: SignedIn, tables: VersionTables, item: OwnedException) -> ExceptionForm:
+    return ExceptionForm(
+        request.POST or None,
+        owners=[(column.key, column.heading) for column in tables.columns],
+        initial={"owner": item.owner_code, "explanation": item.explanation, "status": item.status},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -15,9 +16,10 @@ from agreements.choices import Role
 from agreements.journal_reading import journal_rows, visible_entries, with_names
 from agreements.models import Person
 from agreements.services.people import appoint, command_line_person
-from agreements.services.schedules import recall_figures, share_figures
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec, add_lines
+from pools.services.sharing import recall_figures, share_figures
 from tests.factories import REASON, make_officer, make_pool, party_of, standing, submitted
 from tests.partnership import Partnership
 
@@ -44,7 +46,7 @@ def council_entry(partnership: Partnership) -> None:
     save_figures(version=partnership.draft, changes=[change], standing=partnership.issuer, reason=SECRET)
 
 
-def share(partnership: Partnership, deed: object = share_figures) -> None:
+def share(partnership: Partnership, deed: object = partial(share_figures, seen=AS_THEY_STAND)) -> None:
     deed(  # type: ignore[operator]
         version=partnership.draft,
         party=party_of(partnership.agreement, partnership.council),

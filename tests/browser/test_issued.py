@@ -12,6 +12,7 @@ from agreements.models import Agreement, Person, ScheduleVersion
 from agreements.permissions import standing_of
 from governance.models import IssuedReport
 from governance.services.issued import issue_contributions
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.models import Pool
 from pools.reports.contributions import Options
 from tests.factories import TODAY
@@ -28,7 +29,11 @@ def issue(
     transactional_db: None, published_version: ScheduleVersion, council_finance: Person
 ) -> IssuedReport:
     """Issue 1, superseded by issue 2."""
-    facts = {"version": published_version, "standing": standing_of(council_finance, on=TODAY)}
+    facts = {
+        "version": published_version,
+        "seen": AS_THEY_STAND,
+        "standing": standing_of(council_finance, on=TODAY),
+    }
     first = issue_contributions(**facts, options=Options(), reason="For Cabinet on 18 July 2017")
     issue_contributions(
         **facts, options=Options(total=True), reason="With totals, as asked", supersedes=first

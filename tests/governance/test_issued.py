@@ -12,15 +12,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import JournalEntry
-from agreements.services.schedules import share_figures
 from governance.models import IssuedFile, IssuedReport
 from governance.selectors import figures_moved, issue_detail, issue_rows, register
 from governance.services.issued import issue_contributions
 from pooledbudgets.lib.append_only import RowIsPermanent
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.exports import stated_digest
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from pools.services.figures import FigureChange, save_figures
+from pools.services.sharing import share_figures
 from tests.factories import make_agreement, make_lines, make_pool, make_version, party_of, standing, submitted
 from tests.partnership import Partnership
 from tests.pdf_reading import failures_of, one_line
@@ -32,6 +33,7 @@ def issue_tables(partnership: Partnership, **changes: object) -> IssuedReport:
     facts = {
         "version": partnership.draft,
         "options": Options(),
+        "seen": AS_THEY_STAND,
         "standing": partnership.issuer,
         "reason": WHY,
     }
@@ -48,6 +50,7 @@ def share(partnership: Partnership, person: object, organisation: object) -> Non
     share_figures(
         version=partnership.draft,
         party=party_of(partnership.agreement, organisation),  # type: ignore[arg-type]
+        seen=AS_THEY_STAND,
         standing=standing(person),  # type: ignore[arg-type]
         reason="To agree them",
     )

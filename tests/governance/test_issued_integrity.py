@@ -10,6 +10,7 @@ from django.db import connection
 from governance import integrity
 from governance.models import IssuedReport
 from governance.services.issued import issue_contributions
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from tests.factories import submitted
 from tests.partnership import Partnership
@@ -19,7 +20,11 @@ from tests.partnership import Partnership
 def issue(partnership: Partnership) -> IssuedReport:
     version = submitted(partnership.draft)
     return issue_contributions(
-        version=version, options=Options(total=True), standing=partnership.issuer, reason="For Cabinet"
+        version=version,
+        options=Options(total=True),
+        seen=AS_THEY_STAND,
+        standing=partnership.issuer,
+        reason="For Cabinet",
     )
 
 

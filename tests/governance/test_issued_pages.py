@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from agreements.models import Person
 from governance.models import IssuedReport
 from governance.services.issued import issue_contributions
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from tests.factories import submitted
+from tests.page_reading import decide
 from tests.partnership import Partnership
 
 
@@ -21,6 +23,7 @@ def issue(partnership: Partnership) -> IssuedReport:
     return issue_contributions(
         version=partnership.draft,
         options=Options(total=True),
+        seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="For Cabinet",
     )
@@ -95,6 +98,7 @@ def test_register_says_which_issue_was_superseded(issue: IssuedReport, partnersh
     issue_contributions(
         version=partnership.draft,
         options=Options(),
+        seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="Corrected",
         supersedes=issue,
@@ -119,7 +123,7 @@ def test_issue_page_of_contributions_issues_what_its_address_asks_for(partnershi
     page = f"{partnership.page}tables/contributions/issue/?version=1&total=on"
 
     assert "Issue these tables" in client.get(page).content.decode()
-    answer = client.post(page, {"reason": "For Cabinet"}, follow=True)
+    answer = decide(client, page, {"reason": "For Cabinet"}, follow=True)
 
     assert answer.redirect_chain == [("/issued/", 302)]
     assert "Issue 1 is in the register" in answer.content.decode()
@@ -130,19 +134,21 @@ def test_issuing_again_asks_whether_it_supersedes(issue: IssuedReport, partnersh
     client = signed_in(partnership.council_finance)
     page = f"{partnership.page}tables/contributions/issue/"
 
-    unanswered = client.post(page, {"reason": "Again"})
+    unanswered = decide(client, page, {"reason": "Again"})
     assert unanswered.status_code == 422
     assert "Answer the question" in unanswered.content.decode()
 
-    client.post(page, {"reason": "Again", "supersedes": "1"})
+    decide(client, page, {"reason": "Again", "supersedes": "1"})
     assert IssuedReport.objects.get(number=2).supersedes == issue
 
 
 def test_issuing_beside_an_earlier_issue_supersedes_nothing(
     issue: IssuedReport, partnership: Partnership
 ) -> None:
-    signed_in(partnership.council_finance).post(
-        f"{partnership.page}tables/contributions/issue/", {"reason": "For the board", "supersedes": "none"}
+    decide(
+        signed_in(partnership.council_finance),
+        f"{partnership.page}tables/contributions/issue/",
+        {"reason": "For the board", "supersedes": "none"},
     )
 
     assert IssuedReport.objects.get(number=2).supersedes is None
@@ -165,8 +171,10 @@ def test_issuing_is_for_those_whose_role_lets_them(partnership: Partnership, who
 
 
 def test_issuing_a_draft_not_shared_is_refused_on_the_page(partnership: Partnership) -> None:
-    answer = signed_in(partnership.council_finance).post(
-        f"{partnership.page}tables/contributions/issue/", {"reason": "For <b>Cabinet</b>"}
+    answer = decide(
+        signed_in(partnership.council_finance),
+        f"{partnership.page}tables/contributions/issue/",
+        {"reason": "For <b>Cabinet</b>"},
     )
 
     assert answer.status_code == 422
@@ -188,7 +196,11 @@ def test_register_page_takes_the_same_queries_for_one_and_for_many(
     one = queries("/issued/"), queries("/issued/1/")
     for _ in range(3):
         issue_contributions(
-            version=partnership.draft, options=Options(), standing=partnership.issuer, reason="Again"
+            version=partnership.draft,
+            options=Options(),
+            seen=AS_THEY_STAND,
+            standing=partnership.issuer,
+            reason="Again",
         )
 
     assert (queries("/issued/"), queries("/issued/1/")) == one

@@ -18,6 +18,7 @@ from governance.services.issued import issue_contributions
 from governance.verification import Claim, Verdict, claim_in, parse_digest
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.pdf import report_pdf
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from tests.factories import standing, submitted
 from tests.partnership import Partnership
@@ -28,7 +29,11 @@ from tests.reports_samples import contributions_report
 def issue(partnership: Partnership) -> IssuedReport:
     submitted(partnership.draft)
     return issue_contributions(
-        version=partnership.draft, options=Options(), standing=partnership.issuer, reason="For Cabinet"
+        version=partnership.draft,
+        options=Options(),
+        seen=AS_THEY_STAND,
+        standing=partnership.issuer,
+        reason="For Cabinet",
     )
 
 
@@ -222,6 +227,7 @@ def test_verify_page_says_that_an_issue_was_superseded(
     issue_contributions(
         version=partnership.draft,
         options=Options(),
+        seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="Anew",
         supersedes=issue,

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from agreements.choices import Role
 from agreements.models import Person
-from agreements.services.schedules import recall_figures, share_figures
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.models import Upload
+from pools.services.sharing import recall_figures, share_figures
 from tests.addresses import PLACES, path_of
 from tests.factories import make_officer, party_of, standing
 from tests.half_shared import (
@@ -123,7 +124,7 @@ def test_figures_recalled_are_nobody_elses_again(half_shared: HalfShared) -> Non
     }
     partner = signed_in(half_shared.cast["nhs_finance"])
 
-    share_figures(**deed)
+    share_figures(**deed, seen=AS_THEY_STAND)
     seen_while_shared = given_away(partner.get(GRID))
     recall_figures(**deed)
     leaks = {place: found for place in PLACES if (found := given_away(partner.get(path_of(place))))}

@@ -20,7 +20,7 @@ from django.test import Client
 from pools.models import Upload
 from tests.addresses import PLACES, path_of
 from tests.half_shared import COUNCIL, HalfShared
-from tests.page_reading import inline_in, kind_of
+from tests.page_reading import inline_in, kind_of, seen_on
 from tests.pdf_reading import one_line
 
 MARKUP: Final = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;"
@@ -140,7 +140,8 @@ REFUSED: Final = {"a figure", "a block", "a choice", "a digest"}
 def test_what_is_typed_comes_back_as_text(half_shared: HalfShared, what: str) -> None:
     """On the form that refuses it, and on the page that says it is saved."""
     path, typed = TYPED[what]
-    answer = browser(half_shared).post(urljoin(PAGE, path), typed, follow=True)
+    url, client = urljoin(PAGE, path), browser(half_shared)
+    answer = client.post(url, {"seen": seen_on(client.get(url))} | typed, follow=True)
 
     page = answer.content.decode()
     assert bool(answer.redirect_chain) == (what not in REFUSED)

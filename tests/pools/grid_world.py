@@ -15,15 +15,16 @@ from django.urls import reverse
 
 from agreements.choices import Basis, Role
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import FundingSource, LineKind, PrintedRow
 from pools.models import Contribution, Pool
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
 from pools.services.published import CellAddress, PublishedSpec, record_published
+from pools.services.sharing import share_figures
 from pools.services.versions import start_version
 from tests import snapshot
 from tests.factories import (
@@ -92,17 +93,16 @@ _ROLES: Final = {
     "nhs-finance": (NHS, Role.FINANCE_OFFICER),
     "chair": (NHS, Role.JMG_CHAIR),
 }
-_rows: snapshot.Rows = {}
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    """The world on 3 July 2017. Made once in a process; put back after that."""
-    if _rows:
-        snapshot.put_back(_rows)
-    else:
-        _make()
-        _rows.update(snapshot.take())
+    """The world on 3 July 2017."""
+    return snapshot.world(_made)
+
+
+def _made() -> World:
+    _make()
     versions = ScheduleVersion.objects.select_related("schedule__agreement").filter(
         schedule__agreement__reference="midshire", schedule__year_start=2017
     )
@@ -233,12 +233,14 @@ def _draft(published: ScheduleVersion, pool: Pool) -> None:
     mark_indicative(
         version=draft,
         party=party_of(pool.agreement, Organisation.objects.get(code=COUNCIL)),
+        seen=AS_THEY_STAND,
         standing=standing(council),
         reason="The review is over",
     )
     share_figures(
         version=draft,
         party=party_of(pool.agreement, Organisation.objects.get(code=NHS)),
+        seen=AS_THEY_STAND,
         standing=standing(nhs),
         reason="Ready to be seen",
     )

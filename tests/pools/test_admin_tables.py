@@ -15,11 +15,12 @@ from django.test import Client
 from agreements.choices import Role
 from agreements.models import Agreement, JournalEntry, Schedule, ScheduleVersion
 from agreements.services.people import command_line_person, create_operator
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib import clock
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.admin import MOST_TABLES
 from pools.models import Element, LeadRole, Pool, PoolManager
 from pools.services.pools import name_host
+from pools.services.sharing import share_figures
 from tests.factories import (
     REASON,
     make_agreement,
@@ -147,6 +148,7 @@ def test_table_shows_an_operator_what_is_shared_and_nothing_else(
     share_figures(
         version=partnership.draft,
         party=party_of(partnership.agreement, partnership.council),
+        seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="Agreed",
     )

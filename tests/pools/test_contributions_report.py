@@ -13,6 +13,7 @@ from agreements.services.agreements import PartySpec
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import MILLIONS_1, POUNDS
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pooledbudgets.lib.tables import Report, Row, RowStyle, Table
 from pools.choices import LineKind, LineNature
 from pools.reports.contributions import Options
@@ -123,6 +124,7 @@ def test_build_contributions_dependency_prints_by_itself(world) -> None:
     mark_indicative(
         version=world.version,
         party=world.party(NHS),
+        seen=AS_THEY_STAND,
         standing=standing(world.nhs_finance),
         reason=REASON,
         dependency=Dependency("Finance and Investment Committee", PartialDate(2017, 7, 25)),

@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Person
-from agreements.services.schedules import recall_figures, share_figures
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.explain import Explanation, explain_figure
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec
+from pools.services.sharing import recall_figures, share_figures
 from tests.factories import REASON, make_lines, party_of, standing
 from tests.pools.grid_world import COUNCIL, NHS, World, held, nhs_officer, officer, pounds, world
 from tests.pools.test_grid_page import page_text
@@ -183,12 +184,12 @@ def test_the_partner_sees_changes_only_as_far_as_they_ever_stood_shared(
     own = standing(world.person("council-finance"))
     change(world, "council-finance", 82_000_000, 3, "First thought")
     change(world, "council-finance", 83_000_000, 4, "Second thought")
-    share_figures(version=world.draft, party=council, standing=own, reason=REASON)
+    share_figures(version=world.draft, party=council, seen=AS_THEY_STAND, standing=own, reason=REASON)
     change(world, "council-finance", 84_000_000, 5, "In sight")
     recall_figures(version=world.draft, party=council, standing=own, reason=REASON)
     change(world, "council-finance", 85_000_000, 6, "Out of sight")
     change(world, "council-finance", 86_000_000, 7, "As shared again")
-    share_figures(version=world.draft, party=council, standing=own, reason=REASON)
+    share_figures(version=world.draft, party=council, seen=AS_THEY_STAND, standing=own, reason=REASON)
 
     text = page_text(nhs_officer.get(page("home-care", COUNCIL)).content)
 

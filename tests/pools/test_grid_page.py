@@ -16,13 +16,14 @@ from django.utils.html import strip_tags
 from agreements.models import Agreement, JournalEntry
 from agreements.services.agreements import close_agreement
 from agreements.services.people import command_line_person
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.forms import ENTERED
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec, change_line, remove_line
 from pools.services.marks import confirm_figures, mark_indicative
+from pools.services.sharing import share_figures
 from pools.services.versions import submit_version
 from tests.factories import (
     REASON,
@@ -166,6 +167,7 @@ def test_a_confirmed_figure_changes_only_with_a_reason_and_is_confirmed_no_more(
     confirm_figures(
         version=world.draft,
         party=council,
+        seen=AS_THEY_STAND,
         standing=standing(world.person("council-approver")),
         reason=REASON,
     )
@@ -300,9 +302,9 @@ def test_a_row_given_in_total_meanwhile_is_named_with_what_was_typed(world: Worl
 def _submit(world: World) -> None:
     everyone = everybody(world.agreement)
     council, nhs = (party_of(world.agreement, body) for body in (world.council, world.nhs))
-    share_figures(version=world.draft, party=council, standing=everyone, reason=REASON)
-    mark_indicative(version=world.draft, party=nhs, standing=everyone, reason=REASON)
-    submit_version(version=world.draft, standing=everyone, reason=REASON)
+    share_figures(version=world.draft, party=council, seen=AS_THEY_STAND, standing=everyone, reason=REASON)
+    mark_indicative(version=world.draft, party=nhs, seen=AS_THEY_STAND, standing=everyone, reason=REASON)
+    submit_version(version=world.draft, seen=AS_THEY_STAND, standing=everyone, reason=REASON)
 
 
 # --- Two people at once -------------------------------------------------------------------------------

@@ -8,14 +8,15 @@ import pytest
 
 from agreements.services.journal import recorded
 from agreements.services.people import command_line_person
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib.errors import DomainError, NotPermitted
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import FigureStatus, LineKind
 from pools.models import Contribution
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import LineSpec, change_line, remove_line
 from pools.services.marks import confirm_figures, mark_indicative
+from pools.services.sharing import share_figures
 from pools.services.versions import submission_blockers
 from tests.factories import REASON, everybody, standing, submitted
 from tests.pools.published_2017 import COUNCIL, NHS, pounds
@@ -68,13 +69,25 @@ def test_change_line_renamed_over_unseen_figures_is_allowed(world) -> None:
 def test_change_line_over_shared_confirmed_figures_makes_them_indicative(world) -> None:
     council = world.party(COUNCIL)
     mark_indicative(
-        version=world.version, party=council, standing=standing(world.council_finance), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_finance),
+        reason=REASON,
     )
     confirm_figures(
-        version=world.version, party=council, standing=standing(world.council_approver), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_approver),
+        reason=REASON,
     )
     share_figures(
-        version=world.version, party=council, standing=standing(world.council_finance), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_finance),
+        reason=REASON,
     )
 
     change(world, world.nhs_finance, of_which="learning-disabilities")
@@ -86,10 +99,18 @@ def test_change_line_over_shared_confirmed_figures_makes_them_indicative(world) 
 def test_save_figures_changing_what_is_said_of_a_confirmed_figure_makes_it_indicative(world) -> None:
     council = world.party(COUNCIL)
     mark_indicative(
-        version=world.version, party=council, standing=standing(world.council_finance), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_finance),
+        reason=REASON,
     )
     confirm_figures(
-        version=world.version, party=council, standing=standing(world.council_approver), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_approver),
+        reason=REASON,
     )
     noted = FigureChange(
         "adults", "mental-health", COUNCIL, None, 3, particulars=Particulars(note="Half"), amount_stays=True
@@ -123,8 +144,18 @@ def test_submission_does_not_wait_for_a_party_that_left_before_the_year(world) -
     leave(world, NHS, date(2017, 1, 1))
     council = world.party(COUNCIL)
     mark_indicative(
-        version=world.version, party=council, standing=standing(world.council_finance), reason=REASON
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_finance),
+        reason=REASON,
     )
-    share_figures(version=world.version, party=council, standing=everybody(world.agreement), reason=REASON)
+    share_figures(
+        version=world.version,
+        party=council,
+        seen=AS_THEY_STAND,
+        standing=everybody(world.agreement),
+        reason=REASON,
+    )
 
     assert list(submission_blockers(world.version)) == []

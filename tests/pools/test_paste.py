@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.models import Contribution
 from pools.paste import BadBlock, Outcome, read_block
 from pools.services.lines import LineSpec
@@ -269,6 +270,7 @@ def test_preview_asks_why_when_a_confirmed_figure_would_change(world: World, off
     confirm_figures(
         version=world.draft,
         party=party_of(world.agreement, world.council),
+        seen=AS_THEY_STAND,
         standing=standing(world.person("council-approver")),
         reason=REASON,
     )

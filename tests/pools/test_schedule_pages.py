@@ -10,6 +10,7 @@ from agreements.models import Schedule, ScheduleVersion, SharingEvent
 from pools.choices import ExceptionStatus, FigureStatus
 from pools.models import CastingException, Contribution
 from tests.factories import submitted
+from tests.page_reading import decide
 from tests.pools.published_2017 import COUNCIL, NHS
 from tests.pools.tables_of_2017 import World, make_world, publish_2017
 
@@ -108,7 +109,7 @@ def test_opening_a_year_on_29_february_2019_is_not_in_the_calendar(world) -> Non
 def test_sharing_and_recalling_are_events_with_a_reason(world) -> None:
     client = signed_in(world.nhs_finance)
 
-    client.post(f"{PAGE}share/{NHS}/", {"reason": "Ready for the council"})
+    decide(client, f"{PAGE}share/{NHS}/", {"reason": "Ready for the council"})
     client.post(f"{PAGE}recall/{NHS}/", {"reason": "One more look"})
 
     events = SharingEvent.objects.filter(version=world.version)
@@ -119,7 +120,7 @@ def test_sharing_and_recalling_are_events_with_a_reason(world) -> None:
 
 
 def test_sharing_without_a_reason_is_refused(world) -> None:
-    page = signed_in(world.nhs_finance).post(f"{PAGE}share/{NHS}/", {"reason": " "})
+    page = decide(signed_in(world.nhs_finance), f"{PAGE}share/{NHS}/", {"reason": " "})
 
     assert page.status_code == 422
     assert not SharingEvent.objects.exists()
@@ -127,11 +128,12 @@ def test_sharing_without_a_reason_is_refused(world) -> None:
 
 def test_sharing_the_partners_figures_is_forbidden(world) -> None:
     assert signed_in(world.council_finance).get(f"{PAGE}share/{NHS}/").status_code == 403
-    assert signed_in(world.council_finance).post(f"{PAGE}share/{NHS}/", {"reason": "x"}).status_code == 403
+    assert decide(signed_in(world.council_finance), f"{PAGE}share/{NHS}/", {"reason": "x"}).status_code == 403
 
 
 def test_marking_indicative_records_the_decision_awaited(world) -> None:
-    page = signed_in(world.nhs_finance).post(
+    page = decide(
+        signed_in(world.nhs_finance),
         f"{PAGE}indicative/{NHS}/",
         {
             "dependency_body": "Finance and Investment Committee",
@@ -149,7 +151,8 @@ def test_marking_indicative_records_the_decision_awaited(world) -> None:
 
 
 def test_marking_indicative_with_a_date_and_no_body_names_the_remedy(world) -> None:
-    page = signed_in(world.nhs_finance).post(
+    page = decide(
+        signed_in(world.nhs_finance),
         f"{PAGE}indicative/{NHS}/",
         {
             "dependency_on_day": "25",
@@ -167,7 +170,7 @@ def test_submitting_too_early_lists_what_is_in_the_way(world) -> None:
     client = signed_in(world.council_finance)
 
     before = client.get(f"{PAGE}submit/")
-    refused = client.post(f"{PAGE}submit/", {"reason": "Time is up"})
+    refused = decide(client, f"{PAGE}submit/", {"reason": "Time is up"})
 
     assert "ACCG has not shared its figures." in before.text
     assert refused.status_code == 422
@@ -177,11 +180,13 @@ def test_submitting_too_early_lists_what_is_in_the_way(world) -> None:
 def test_a_draft_goes_from_both_desks_to_frozen(world) -> None:
     for person, code in ((world.council_finance, COUNCIL), (world.nhs_finance, NHS)):
         client = signed_in(person)
-        client.post(f"{PAGE}indicative/{code}/", {"reason": "Best estimate"})
-        client.post(f"{PAGE}share/{code}/", {"reason": "Ready"})
-    signed_in(world.council_approver).post(f"{PAGE}confirm/{COUNCIL}/", {"reason": "Budget of 14 February"})
+        decide(client, f"{PAGE}indicative/{code}/", {"reason": "Best estimate"})
+        decide(client, f"{PAGE}share/{code}/", {"reason": "Ready"})
+    decide(
+        signed_in(world.council_approver), f"{PAGE}confirm/{COUNCIL}/", {"reason": "Budget of 14 February"}
+    )
 
-    page = signed_in(world.council_finance).post(f"{PAGE}submit/", {"reason": "For Cabinet"}, follow=True)
+    page = decide(signed_in(world.council_finance), f"{PAGE}submit/", {"reason": "For Cabinet"}, follow=True)
 
     assert "is submitted and frozen" in page.text
     assert "This version is frozen" in page.text
@@ -218,7 +223,7 @@ def test_starting_a_version_and_comparing_shows_who_changed_what_and_why(world) 
             "mental-health.council.seen": "1",
         },
     )
-    client.post(f"{PAGE}indicative/{COUNCIL}/", {"reason": "Best estimate"})
+    decide(client, f"{PAGE}indicative/{COUNCIL}/", {"reason": "Best estimate"})
     changed = client.get(f"{PAGE}versions/compare/").text
     assert "Fee uplift" in changed
     assert "Best estimate" not in changed
@@ -250,7 +255,8 @@ def test_exception_is_explained_beside_the_figures_that_stay(world) -> None:
     client = signed_in(world.council_finance)
 
     listed = client.get(f"{PAGE}exceptions/")
-    explained = client.post(
+    explained = decide(
+        client,
         f"{PAGE}pools/bcf/exceptions/net/{COUNCIL}/",
         {
             "owner": COUNCIL,
@@ -275,7 +281,8 @@ def test_exception_marked_explained_without_words_is_refused(world) -> None:
     publish_2017(world)
     submitted(world.version)
 
-    page = signed_in(world.council_finance).post(
+    page = decide(
+        signed_in(world.council_finance),
         f"{PAGE}pools/bcf/exceptions/net/{COUNCIL}/",
         {"owner": "", "explanation": " ", "status": "explained", "reason": "Because"},
     )

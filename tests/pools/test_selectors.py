@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.services.schedules import share_figures
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import PrintedRow
 from pools.selectors import version_tables
 from pools.services.published import CellAddress, PublishedSpec, record_published
+from pools.services.sharing import share_figures
 from pools.totals import NET, TOTAL
 from tests.factories import REASON, everybody, make_element, make_lines, make_pool, standing, submitted
 from tests.pools.published_2017 import COUNCIL, NHS, pounds
@@ -38,7 +39,11 @@ def test_version_tables_own_figures_are_seen_and_the_partners_are_not(world) -> 
 
 def test_version_tables_shared_figures_are_seen_by_the_partner(world) -> None:
     share_figures(
-        version=world.version, party=world.party(NHS), standing=everybody(world.agreement), reason=REASON
+        version=world.version,
+        party=world.party(NHS),
+        seen=AS_THEY_STAND,
+        standing=everybody(world.agreement),
+        reason=REASON,
     )
 
     adults = tables_for(world, world.council_finance).pools[0]

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.exports import report_csv
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import PrintedRow
 from pools.reports.contributions import Options, build_contributions
 from pools.selectors import version_tables
 from pools.services.figures import Particulars
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.published import CellAddress, PublishedSpec
+from pools.services.sharing import share_figures
 from pools.uploads.cells import FileRefused
 from pools.uploads.files import sheets_of
 from pools.uploads.lists import plain
@@ -43,7 +44,11 @@ def compared(world: World, data: bytes, *, who: Any = None) -> Comparison:
 
 def share(world: World) -> None:
     share_figures(
-        version=world.version, party=world.party(NHS), standing=standing(world.nhs_finance), reason=REASON
+        version=world.version,
+        party=world.party(NHS),
+        seen=AS_THEY_STAND,
+        standing=standing(world.nhs_finance),
+        reason=REASON,
     )
 
 

@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from agreements.services.schedules import share_figures
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec, remove_line
+from pools.services.sharing import share_figures
 from pools.uploads.cells import FileRefused
 from pools.uploads.files import sheets_of
 from pools.uploads.form import Hidden
@@ -132,7 +133,11 @@ def test_workbook_sums_groups_parts_and_rows_known_in_total_as_the_product_does(
     own = {"home-care": 700_500, "night": 100_000, "homes": 30_000, "grant": 9_000}
     enter_figures(world.version, world.adults, {(line, COUNCIL): pounds for line, pounds in own.items()})
     share_figures(
-        version=world.version, party=world.party(NHS), standing=standing(world.nhs_finance), reason=REASON
+        version=world.version,
+        party=world.party(NHS),
+        seen=AS_THEY_STAND,
+        standing=standing(world.nhs_finance),
+        reason=REASON,
     )
     tables = version_tables(world.seen_by(world.council_finance), standing=standing(world.council_finance))
 
@@ -165,7 +170,11 @@ def test_workbook_holds_nothing_of_a_partner_who_has_not_shared(world) -> None:
 
 def test_workbook_shows_shared_figures_for_comparison(world) -> None:
     share_figures(
-        version=world.version, party=world.party(NHS), standing=standing(world.nhs_finance), reason=REASON
+        version=world.version,
+        party=world.party(NHS),
+        seen=AS_THEY_STAND,
+        standing=standing(world.nhs_finance),
+        reason=REASON,
     )
 
     sheet = opened(council_book(world))[ADULTS]
@@ -335,7 +344,11 @@ def test_compare_file_carries_the_revision_the_writer_saw(world) -> None:
 
 def test_compare_file_partners_figure_as_it_was_handed_out_is_no_refusal_after_it_changed(world) -> None:
     share_figures(
-        version=world.version, party=world.party(NHS), standing=standing(world.nhs_finance), reason=REASON
+        version=world.version,
+        party=world.party(NHS),
+        seen=AS_THEY_STAND,
+        standing=standing(world.nhs_finance),
+        reason=REASON,
     )
     data = council_book(world)
     save_one(world, NHS, LD, 14_000)

@@ -16,6 +16,7 @@ from agreements.services.people import command_line_person
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.append_only import RowIsPermanent
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import UploadMove
 from pools.integrity import files_altered
 from pools.models import Contribution, PublishedFigure, Upload, UploadContent, UploadEvent
@@ -205,11 +206,16 @@ def test_preview_upload_finds_what_the_printed_totals_would_not_cast(world) -> N
 
 def test_preview_upload_says_how_many_figures_lose_their_confirmation(world) -> None:
     mark_indicative(
-        version=world.version, party=world.party(COUNCIL), standing=everybody(world.agreement), reason=REASON
+        version=world.version,
+        party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
+        standing=everybody(world.agreement),
+        reason=REASON,
     )
     confirm_figures(
         version=world.version,
         party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
         standing=standing(world.council_approver),
         reason=REASON,
     )

@@ -9,16 +9,18 @@ import pytest
 from agreements.choices import Basis, Role
 from agreements.models import JournalEntry, VersionStep
 from agreements.services.people import appoint, command_line_person
-from agreements.services.schedules import open_schedule, recall_figures, share_figures
+from agreements.services.schedules import open_schedule
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import THOUSANDS
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import FigureStatus
 from pools.models import Contribution, LineGroup
 from pools.selectors import version_tables
 from pools.services.figures import FigureChange, FiguresMoved, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec, change_group, copy_lines
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
+from pools.services.sharing import recall_figures, share_figures
 from pools.services.versions import start_version, submit_version
 from tests.factories import (
     REASON,
@@ -160,6 +162,7 @@ def test_mark_indicative_marks_own_figures_with_their_dependency(world) -> None:
     count = mark_indicative(
         version=world.version,
         party=world.party(NHS),
+        seen=AS_THEY_STAND,
         standing=standing(world.nhs_finance),
         reason=REASON,
         dependency=Dependency("Finance and Investment Committee"),
@@ -176,6 +179,7 @@ def test_mark_indicative_for_the_partner_is_not_permitted(world) -> None:
         mark_indicative(
             version=world.version,
             party=world.party(NHS),
+            seen=AS_THEY_STAND,
             standing=standing(world.council_finance),
             reason=REASON,
         )
@@ -183,7 +187,11 @@ def test_mark_indicative_for_the_partner_is_not_permitted(world) -> None:
 
 def confirm(world: World, person) -> int:
     return confirm_figures(
-        version=world.version, party=world.party(COUNCIL), standing=standing(person), reason=REASON
+        version=world.version,
+        party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
+        standing=standing(person),
+        reason=REASON,
     )
 
 
@@ -191,6 +199,7 @@ def mark(world: World) -> None:
     mark_indicative(
         version=world.version,
         party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
         standing=standing(world.council_finance),
         reason=REASON,
     )
@@ -236,9 +245,9 @@ def test_save_figures_changing_a_confirmed_figure_makes_it_indicative_again(worl
 
 def test_share_figures_twice_is_refused_and_recall_hides_them_again(world) -> None:
     party, seen = world.party(COUNCIL), standing(world.council_finance)
-    share_figures(version=world.version, party=party, standing=seen, reason=REASON)
+    share_figures(version=world.version, party=party, seen=AS_THEY_STAND, standing=seen, reason=REASON)
     with pytest.raises(DomainError, match="shared with the partners already"):
-        share_figures(version=world.version, party=party, standing=seen, reason=REASON)
+        share_figures(version=world.version, party=party, seen=AS_THEY_STAND, standing=seen, reason=REASON)
 
     recall_figures(version=world.version, party=party, standing=seen, reason=REASON)
 
@@ -248,7 +257,9 @@ def test_share_figures_twice_is_refused_and_recall_hides_them_again(world) -> No
 
 def test_submit_version_names_all_that_is_missing(world) -> None:
     with pytest.raises(DomainError) as refused:
-        submit_version(version=world.version, standing=standing(world.council_finance), reason=REASON)
+        submit_version(
+            version=world.version, seen=AS_THEY_STAND, standing=standing(world.council_finance), reason=REASON
+        )
 
     for words in ("ACC has not shared", "ACCG has not shared"):
         assert words in refused.value.message
@@ -258,11 +269,17 @@ def test_submit_version_names_all_that_is_missing(world) -> None:
 def test_submit_version_with_shared_drafts_names_how_many_are_unmarked(world) -> None:
     for code in (COUNCIL, NHS):
         share_figures(
-            version=world.version, party=world.party(code), standing=everybody(world.agreement), reason=REASON
+            version=world.version,
+            party=world.party(code),
+            seen=AS_THEY_STAND,
+            standing=everybody(world.agreement),
+            reason=REASON,
         )
 
     with pytest.raises(DomainError, match="20 of the figures shared are still draft"):
-        submit_version(version=world.version, standing=standing(world.council_finance), reason=REASON)
+        submit_version(
+            version=world.version, seen=AS_THEY_STAND, standing=standing(world.council_finance), reason=REASON
+        )
 
 
 def test_mark_indicative_leaves_the_decision_a_figure_names_already(world) -> None:
@@ -276,6 +293,7 @@ def test_mark_indicative_leaves_the_decision_a_figure_names_already(world) -> No
     mark_indicative(
         version=world.version,
         party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
         standing=standing(world.council_finance),
         reason=REASON,
         dependency=Dependency("Council"),
@@ -301,7 +319,9 @@ def test_submit_version_twice_is_refused(world) -> None:
     version = submitted(world.version)
 
     with pytest.raises(DomainError, match="frozen"):
-        submit_version(version=version, standing=everybody(world.agreement), reason=REASON)
+        submit_version(
+            version=version, seen=AS_THEY_STAND, standing=everybody(world.agreement), reason=REASON
+        )
 
 
 def start(world: World, person, **changes):
