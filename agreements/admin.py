@@ -351,9 +351,8 @@ def _notice_rule_spec(facts: dict[str, Any]) -> NoticeRuleSpec:
     )
 
 
-@admin.register(Party)
 class PartyAdmin(OfAgreement, RecordedAdmin):
-    """Parties that join later, and how their columns are headed.
+    """Parties that join later, how their columns are headed, and when they leave.
 
     Whom else an agreement binds is not for one partner's administrator to say: a new party reads all that
     was submitted. Those who run the installation enter it; each partner corrects its own row.

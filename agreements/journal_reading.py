@@ -15,7 +15,7 @@ from django.utils import timezone
 from agreements.choices import SharingMove, VersionState
 from agreements.models import Agreement, JournalEntry, SharingEvent, Succession
 from agreements.naming import short_name
-from agreements.permissions import Standing, Verb
+from agreements.permissions import Standing, Verb, read_until, visible_schedules
 from pooledbudgets.lib.exports import guarded, short_digest
 
 
@@ -44,15 +44,22 @@ def visible_entries(standing: Standing, agreement: Agreement) -> QuerySet[Journa
     """The agreement's entries a person may read, newest first. One query of its own.
 
     Of a draft: those made for the person's own organisations, and for parties that share their figures in
-    it. Of all else, everything.
+    it. Of all else, everything; to a party that has left, only up to then and of the years it was bound in.
     """
-    own = [
-        party.organisation_id for party in standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all())
-    ]
+    parties = list(agreement.parties.all())
+    own = [party.organisation_id for party in standing.parties_for(Verb.VIEW_JOURNAL, parties)]
     allowed = ~Q(version__state=VersionState.DRAFT) | Q(version__isnull=True) | Q(organisation__in=own)
+    if len(own) == len(parties):
+        allowed |= Q(organisation__isnull=True)  # done for several parties at once
     for version_id, organisation_ids in _sharing_in_drafts(agreement).items():
         allowed |= Q(version=version_id, organisation__in=organisation_ids)
-    return JournalEntry.objects.filter(allowed, agreement=agreement).order_by("-sequence")
+    entries = JournalEntry.objects.filter(allowed, agreement=agreement)
+    until = read_until(standing, agreement)
+    if until is not None:
+        entries = entries.filter(
+            Q(version__isnull=True, at__date__lt=until) | Q(version__schedule__in=visible_schedules(standing))
+        )
+    return entries.order_by("-sequence")
 
 
 def _sharing_in_drafts(agreement: Agreement) -> Mapping[int, list[int]]:

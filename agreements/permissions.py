@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from agreements.choices import Role
@@ -150,8 +150,49 @@ def visible_agreements(standing: Standing) -> QuerySet[Agreement]:
     )
 
 
-def get_agreement(standing: Standing, reference: str) -> Agreement:
-    """The agreement with its parties and their names. Raises Http404 to a stranger. Three queries."""
+def visible_schedules(standing: Standing) -> QuerySet[Schedule]:
+    """The years the person's organisations may read: not those that begin once they have left. One query.
+
+    The same rule as `read_until`, for lists that go across agreements.
+    """
+    begins_in_the_year_of = Q(left_on__year=OuterRef("year_start"))
+    after_the_first_of_april = Q(left_on__month__gt=4) | Q(left_on__month=4, left_on__day__gt=1)
+    bound = Party.objects.filter(
+        Q(left_on__isnull=True)
+        | Q(left_on__year__gt=OuterRef("year_start"))
+        | (begins_in_the_year_of & after_the_first_of_april),
+        agreement=OuterRef("agreement"),
+        organisation__in=standing.organisation_ids,
+    )
+    return Schedule.objects.filter(Exists(bound))
+
+
+def read_until(standing: Standing, agreement: Agreement) -> date | None:
+    """The first day that is not the person's to read about, once all their organisations leave; else None.
+
+    Years that begin on that day or later, and facts of that day or later, are the remaining partners' own.
+    No query when the parties are fetched.
+    """
+    left = [
+        party.left_on
+        for party in agreement.parties.all()
+        if party.organisation_id in standing.organisation_ids
+    ]
+    days = [day for day in left if day is not None]
+    return max(days) if days and len(days) == len(left) else None
+
+
+def may_read_year(standing: Standing, agreement: Agreement, year: FinancialYear) -> bool:
+    """Whether the year begins before the person's organisations leave. No query when the parties are fetched."""
+    until = read_until(standing, agreement)
+    return until is None or year.first_day < until
+
+
+def get_agreement(standing: Standing, reference: str, *, in_year: FinancialYear | None = None) -> Agreement:
+    """The agreement with its parties and their names. Three queries.
+
+    Raises Http404 to a stranger, and to whose organisation leaves before the year they ask about.
+    """
     agreement = (
         visible_agreements(standing)
         .filter(reference=reference)
@@ -160,6 +201,8 @@ def get_agreement(standing: Standing, reference: str) -> Agreement:
     )
     if agreement is None:
         raise Http404("There is no such agreement, or it is not yours to see.")
+    if in_year is not None and not may_read_year(standing, agreement, in_year):
+        raise Http404("There is no such year, or it is not yours to see.")
     return agreement
 
 
@@ -170,7 +213,7 @@ def parties_with_names() -> QuerySet[Party]:
 
 def get_schedule(standing: Standing, reference: str, year: FinancialYear) -> Schedule:
     """A year's schedule of a visible agreement. Raises Http404."""
-    agreement = get_agreement(standing, reference)
+    agreement = get_agreement(standing, reference, in_year=year)
     schedule = Schedule.objects.filter(agreement=agreement, year_start=year.start).first()
     if schedule is None:
         raise Http404(f"There is no schedule for {year.label}.")
@@ -215,10 +258,12 @@ def administered_organisations(standing: Standing) -> QuerySet[Organisation]:
 
 
 def administered_agreements(standing: Standing) -> QuerySet[Agreement]:
-    """The agreements an administered organisation is party to; all for those who run the installation."""
+    """The agreements that bind an administered organisation; all for those who run the installation."""
     if standing.person.is_superuser:
         return Agreement.objects.all()
-    parties = Party.objects.filter(organisation__in=_administered(standing))
+    parties = Party.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=standing.on), organisation__in=_administered(standing)
+    )
     return Agreement.objects.filter(pk__in=parties.values("agreement"))
 
 

@@ -11,7 +11,13 @@ from django.db.models import Prefetch, QuerySet
 from agreements.choices import NoticeGround, NoticeScope, VersionState
 from agreements.models import Agreement, Instrument, NoticeRule, Party, Schedule, ScheduleVersion
 from agreements.naming import full_name
-from agreements.permissions import Standing, parties_with_names, visible_agreements
+from agreements.permissions import (
+    Standing,
+    may_read_year,
+    parties_with_names,
+    read_until,
+    visible_agreements,
+)
 from agreements.term import term_end
 from pooledbudgets.lib.financial_year import FinancialYear, year_of, years_between
 from pooledbudgets.lib.partial_date import PartialDate
@@ -104,31 +110,50 @@ def agreement_rows(standing: Standing, *, matching: str = "") -> list[AgreementR
         AgreementRow(
             reference=agreement.reference,
             title=agreement.title,
-            parties=tuple(full_name(party.organisation, standing.on) for party in agreement.parties.all()),
+            parties=tuple(
+                full_name(party.organisation, standing.on)
+                for party in agreement.parties.all()
+                if _is_before(party.joined_on, read_until(standing, agreement))
+            ),
             is_illustrative=agreement.is_illustrative,
-            latest=next((_year_view(schedule) for schedule in agreement.schedules.all()), None),
+            latest=next(
+                (
+                    _year_view(schedule)
+                    for schedule in agreement.schedules.all()
+                    if may_read_year(standing, agreement, schedule.year)
+                ),
+                None,
+            ),
         )
         for agreement in agreements
     ]
 
 
-def agreement_view(agreement: Agreement, *, on: date) -> AgreementView:
-    """What the page of an agreement says on a day. Five queries beside the agreement's own."""
-    instruments = list(agreement.instruments.all())
+def agreement_view(agreement: Agreement, *, standing: Standing) -> AgreementView:
+    """What the page of an agreement says to a person. Five queries beside the agreement's own.
+
+    To a party that has left, what became of the agreement since is not said.
+    """
+    until = read_until(standing, agreement)
+    instruments = [
+        instrument for instrument in agreement.instruments.all() if _is_before(_day_of(instrument), until)
+    ]
+    parties = [party for party in agreement.parties.all() if _is_before(party.joined_on, until)]
     ends_on = term_end(instruments)
+    years = _years(list(_schedules().filter(agreement=agreement)), ends_on=ends_on, on=standing.on)
     return AgreementView(
         reference=agreement.reference,
         title=agreement.title,
         purpose=agreement.purpose,
         is_illustrative=agreement.is_illustrative,
         started_on=agreement.started_on,
-        closed_on=agreement.closed_on,
+        closed_on=agreement.closed_on if _is_before(agreement.closed_on, until) else None,
         term_ends_on=ends_on,
-        parties=tuple(_party_view(party, on) for party in agreement.parties.all()),
+        parties=tuple(_party_view(party, standing.on, until=until) for party in parties),
         client_groups=tuple(group.name for group in agreement.client_groups.all()),
         instruments=tuple(_instrument_view(instrument) for instrument in instruments),
         notice_rules=tuple(notice_sentence(rule) for rule in agreement.notice_rules.all()),
-        years=tuple(_years(list(_schedules().filter(agreement=agreement)), ends_on=ends_on, on=on)),
+        years=tuple(view for view in years if _is_before(view.year.first_day, until)),
     )
 
 
@@ -182,11 +207,22 @@ def _year_view(schedule: Schedule) -> YearView:
     )
 
 
-def _party_view(party: Party, on: date) -> PartyView:
+def _is_before(day: date | None, until: date | None) -> bool:
+    """Whether something of that day is to be told to somebody who reads up to `until`; undated, it is."""
+    return day is None or until is None or day < until
+
+
+def _day_of(instrument: Instrument) -> date | None:
+    """The first day an instrument may have been known."""
+    return instrument.dated.earliest if instrument.dated else instrument.effective_from
+
+
+def _party_view(party: Party, on: date, *, until: date | None) -> PartyView:
     name = full_name(party.organisation, on)
     joined_as = full_name(party.organisation, party.joined_on or date.min)
     dates = [f"from {party.joined_on:%-d %B %Y}"] if party.joined_on else []
-    dates += [f"left on {party.left_on:%-d %B %Y}"] if party.left_on else []
+    if party.left_on and (until is None or party.left_on <= until):
+        dates.append(f"{'leaves' if party.left_on > on else 'left'} on {party.left_on:%-d %B %Y}")
     return PartyView(
         name=name,
         kind=party.organisation.get_kind_display(),

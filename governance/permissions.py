@@ -9,13 +9,13 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
-from agreements.permissions import Standing, visible_agreements
+from agreements.permissions import Standing, visible_schedules
 from governance.models import IssuedFile, IssuedReport
 
 
 def visible_issues(standing: Standing) -> QuerySet[IssuedReport]:
-    """The issued reports of the agreements the person's organisations are party to, newest first."""
-    return IssuedReport.objects.filter(agreement__in=visible_agreements(standing)).order_by("-number")
+    """The issued reports of the years the person's organisations may read, newest first."""
+    return IssuedReport.objects.filter(version__schedule__in=visible_schedules(standing)).order_by("-number")
 
 
 def get_issue(standing: Standing, number: int) -> IssuedReport:

@@ -17,10 +17,15 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from agreements.admin import AgreementAdmin, OfAgreement, ScheduleAdmin
+from agreements.admin import AgreementAdmin, OfAgreement, PartyAdmin, ScheduleAdmin
 from agreements.administration import PartInline, RecordedAdmin, SeenAdmin, ShownAdmin, standing_of_request
-from agreements.models import Agreement, Person, Schedule, ScheduleVersion
-from agreements.permissions import Standing, administered_agreements, parties_with_names
+from agreements.models import Agreement, Party, Person, Schedule, ScheduleVersion
+from agreements.permissions import (
+    Standing,
+    administered_agreements,
+    may_read_year,
+    parties_with_names,
+)
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -29,6 +34,7 @@ from pools.models import Element, LeadRole, Line, Pool, PoolManager, SubmittedPo
 from pools.overview import address
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
+from pools.services.leaving import leave_agreement, stay_in_agreement
 from pools.services.pools import (
     add_element,
     add_pool,
@@ -52,6 +58,11 @@ class Asked:
 
     version: ScheduleVersion
     pool_codes: tuple[str, ...] = ()
+
+    def is_for(self, standing: Standing) -> bool:
+        """Whether the table's year is one the person may read."""
+        schedule = self.version.schedule
+        return may_read_year(standing, schedule.agreement, schedule.year)
 
     def file_name(self, form: str) -> str:
         """As the file of the page is called, with the pool's code when it is of one pool."""
@@ -84,7 +95,9 @@ class TableActions(admin.ModelAdmin):
         try:
             if queryset.count() > MOST_TABLES:
                 raise DomainError(f"Choose {MOST_TABLES} rows or fewer at once.")
-            files = _files(list(self.tables_of(queryset)), standing=standing_of_request(request), form=form)
+            standing = standing_of_request(request)
+            seen = [table for table in self.tables_of(queryset) if table.is_for(standing)]
+            files = _files(seen, standing=standing, form=form)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return None
@@ -156,6 +169,20 @@ class AgreementWithTablesAdmin(TableActions, AgreementAdmin):
     def tables_of(self, rows: QuerySet[Agreement]) -> Iterator[Asked]:
         newest = _newest_by_agreement([row.pk for row in rows])
         yield from (Asked(newest[row.pk]) for row in rows if row.pk in newest)
+
+
+@admin.register(Party)
+class LeavingPartyAdmin(PartyAdmin):
+    """Parties; that one leaves is a deed of its own, which minds its figures in drafts."""
+
+    def correct(self, form: Any, *, by: Person, reason: str) -> None:
+        changed, left_on = set(form.changed_data), form.cleaned_data["left_on"]
+        if "left_on" in changed and left_on is None:
+            stay_in_agreement(party=form.instance, by=by, reason=reason)
+        elif "left_on" in changed:
+            leave_agreement(party=form.instance, left_on=left_on, by=by, reason=reason)
+        if not changed.isdisjoint({"heading", "column_group"}):
+            super().correct(form, by=by, reason=reason)
 
 
 @admin.register(Schedule)

@@ -12,6 +12,7 @@ from agreements.models import Agreement, Party, ScheduleVersion
 from agreements.naming import full_name
 from agreements.permissions import Standing, Verb, parties_with_names, visible_agreements
 from pools.choices import FigureStatus
+from pools.entry_rules import is_bound_during
 from pools.models import Contribution
 from pools.overview import address
 
@@ -56,7 +57,10 @@ def _of_version(
     version: ScheduleVersion, standing: Standing, statuses: dict[tuple[int, int], set[str]]
 ) -> Iterator[Waiting]:
     shared = {event.party_id: event.move for event in version.sharing_events.all()}
+    last = version.schedule.year.last_day
     for party in version.schedule.agreement.parties.all():
+        if not is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last):
+            continue
         found = statuses.get((version.pk, party.pk), set())
         is_shared = shared.get(party.pk) == SharingMove.SHARED
         deed = _deed(party, standing, found, is_shared=is_shared)

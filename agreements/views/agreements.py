@@ -35,7 +35,7 @@ def agreement_detail(request: SignedIn, reference: str) -> HttpResponse:
         request,
         "agreements/agreement_detail.html",
         {
-            "agreement": agreement_view(agreement, on=request.standing.on),
+            "agreement": agreement_view(agreement, standing=request.standing),
             "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all())),
             "may_see_journal": bool(request.standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all())),
         },

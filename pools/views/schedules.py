@@ -49,7 +49,7 @@ def schedule_detail(request: SignedIn, reference: str, year: FinancialYear) -> H
 
 def _gap(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
     """The page of a year that has no schedule: a gap, and what to do about it."""
-    agreement = get_agreement(request.standing, reference)
+    agreement = get_agreement(request.standing, reference, in_year=year)
     if agreement.schedules.filter(year_start=year.start).exists():
         raise Http404("There is no such version.")
     may_start = bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all()))
@@ -61,7 +61,7 @@ def _gap(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_open(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
     """Open the year's schedule with its first draft."""
-    agreement = get_agreement(request.standing, reference)
+    agreement = get_agreement(request.standing, reference, in_year=year)
     require(request.standing, Verb.START_VERSION, agreement)
     page = reverse("pools:schedule-detail", kwargs={"reference": reference, "year": year})
     if agreement.schedules.filter(year_start=year.start).exists():

@@ -708,6 +708,20 @@ def test_party_is_corrected_by_its_own_administrator_alone(
     assert council.column_group == "Councils"
 
 
+def test_party_leaves_by_its_own_deed_and_is_refused_with_a_sentence(
+    administrator: Client, partnership: Partnership
+) -> None:
+    council = partnership.agreement.parties.all()[0]
+
+    page = administrator.post(
+        page_of(council), {"heading": "short", "left_on": "2018-04-01", "reason": "Notice given"}
+    )
+
+    council.refresh_from_db()
+    assert council.left_on is None
+    assert "Close the agreement" in page.content.decode()
+
+
 def test_instrument_known_to_the_month_is_shown_and_kept_as_typed(
     administrator: Client, partnership: Partnership
 ) -> None:
