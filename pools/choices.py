@@ -74,6 +74,22 @@ class FundingSource(TextChoices):
     OTHER_GRANT = "other-grant", "Other grant"
     SERVICE_USER_INCOME = "service-user-income", "Service user income"
 
+    @property
+    def short(self) -> str:
+        """Its name in a narrow column; a key below the table says the rest."""
+        return _SHORT_SOURCES.get(self, self.label)
+
+
+_SHORT_SOURCES = {
+    FundingSource.NHS_MINIMUM: "NHS minimum",
+    FundingSource.ADDITIONAL_NHS: "NHS extra",
+    FundingSource.ADDITIONAL_LA: "LA extra",
+    FundingSource.IBCF: "iBCF",
+    FundingSource.LA_BCF_GRANT: "LA BCF grant",
+    FundingSource.DFG: "DFG",
+    FundingSource.PRECEPT: "Precept",
+}
+
 
 LOCAL_AUTHORITY_ONLY = frozenset(
     {FundingSource.IBCF, FundingSource.LA_BCF_GRANT, FundingSource.DFG, FundingSource.SERVICE_USER_INCOME}

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, TableBlock
-from pooledbudgets.lib.money import PENNY
+from pooledbudgets.lib.money import PENNY, round_half_up
 from pooledbudgets.lib.narrative import Items, SubHeading
 from pooledbudgets.lib.tables import (
     Cell,
@@ -36,6 +36,9 @@ MARK: Final = "pooled-budgets-report"
 """How the mark inside a document begins."""
 CSV_HEADINGS: Final = ("Table", "Row", "Kind of row", "Level")
 """Headings of a report's CSV before its own columns; "Not shown because" and "Notes" come after them."""
+
+CSV_SHARE_DECIMALS: Final = 4
+"""A share in a CSV has as many decimals as one printed as a percentage, with its two, shows."""
 
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -238,7 +241,7 @@ def report_csv(report: Report) -> bytes:
     """All tables of the report as one CSV: UTF-8 with a byte order mark, a line for each row.
 
     First `CSV_HEADINGS`, then every column of the report once (money columns end in "(£)" and hold pounds
-    and pence; those of shares in "(0 to 1)"), then why a figure is blank, then the notes. A figure is
+    and pence; those of shares in "(0 to 1, 4 decimals)"), then why a figure is blank, then the notes. A figure is
     never guarded, so negative amounts stay numbers; a text always is.
     """
     columns = _columns_of(report)
@@ -267,7 +270,8 @@ def _identity(column: Column) -> tuple[str, str, CellKind]:
 
 
 def _csv_heading(column: Column) -> str:
-    suffix = {CellKind.MONEY: " (£)", CellKind.PERCENT: " (0 to 1)", CellKind.TEXT: ""}
+    of_share = f" (0 to 1, {CSV_SHARE_DECIMALS} decimals)"
+    suffix = {CellKind.MONEY: " (£)", CellKind.PERCENT: of_share, CellKind.TEXT: ""}
     return f"{column.heading}{suffix[column.kind]}"
 
 
@@ -280,7 +284,9 @@ def _csv_line(table: Table, row: Row, columns: list[Column]) -> Iterator[str | i
     for column in columns:
         cell = cells.get(_identity(column), Cell())
         if isinstance(cell.value, Decimal):
-            yield exact(cell.value, kind=column.kind)
+            is_share = column.kind is CellKind.PERCENT
+            value = round_half_up(cell.value, places=CSV_SHARE_DECIMALS) if is_share else cell.value
+            yield exact(value, kind=column.kind)
         else:
             yield guarded(cell.value or "")
     absences = [

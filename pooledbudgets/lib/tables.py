@@ -183,6 +183,11 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is one table of up to a page, which is kept together with its heading."""
+        return len(self.tables) == 1 and not self.paragraphs and not self.tables[0].is_long
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

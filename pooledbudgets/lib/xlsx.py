@@ -40,9 +40,11 @@ A4: Final = 9
 PAGE_FONT: Final = '&"Arial"&8 '
 """Code of the margins' font. Its space keeps a text's first digits from being read as the size."""
 STUB_WIDTH: Final = 46
-WIDTHS: Final = {CellKind.MONEY: 17, CellKind.PERCENT: 11, CellKind.TEXT: 28}
+WIDTHS: Final = {CellKind.MONEY: 15, CellKind.PERCENT: 11, CellKind.TEXT: 22}
 NOTES_WIDTH: Final = 30
 LINE_HEIGHT: Final = 16
+SUM_MARGIN: Final = 5
+"""Room in a total's row between its rules and its figures."""
 FONT_SIZE: Final = 10
 
 _Style = dict[str, Any]
@@ -52,13 +54,14 @@ _WRAP: Final[_Style] = {"text_wrap": True}
 _RIGHT: Final[_Style] = {"align": "right"}
 _TEXT: Final[_Style] = {"align": "left", "indent": 1, "text_wrap": True}
 _ABSENT: Final[_Style] = {"align": "right", "italic": True, "font_size": 9, "font_color": "#3d4a52"}
+_SUMS: Final = (RowStyle.SUBTOTAL, RowStyle.TOTAL, RowStyle.GRAND_TOTAL)
 _ROW_STYLES: Final[dict[RowStyle, _Style]] = {
     RowStyle.HEADING: _BOLD,
     RowStyle.LINE: {},
     RowStyle.OF_WHICH: {"font_color": "#3d4a52"},
-    RowStyle.SUBTOTAL: {"bold": True, "top": 7},
-    RowStyle.TOTAL: {"bold": True, "top": 1},
-    RowStyle.GRAND_TOTAL: {"bold": True, "top": 1, "bottom": 6},
+    RowStyle.SUBTOTAL: {"bold": True, "top": 7, "valign": "vcenter"},
+    RowStyle.TOTAL: {"bold": True, "top": 1, "valign": "vcenter"},
+    RowStyle.GRAND_TOTAL: {"bold": True, "top": 1, "bottom": 6, "valign": "vcenter"},
     RowStyle.MEMORANDUM: {"italic": True},
 }
 
@@ -314,7 +317,8 @@ class _TableSheet:
     def _write_row(self, row: Row) -> None:
         line, look = self.lines[row.key], _ROW_STYLES[row.style]
         words = self._words(row)
-        self.sheet.set_row(line, self._height(words))
+        margin = SUM_MARGIN if row.style in _SUMS else 0
+        self.sheet.set_row(line, min(self._height(words) + margin, HIGHEST_ROW))
         indent = {"align": "left", "indent": row.level + (row.style is RowStyle.OF_WHICH)}
         for i, text in words.items():
             place = indent if i == 0 else _ABSENT if i in self.number_formats else _TEXT

@@ -7,13 +7,13 @@ the unit in a row of its own, what qualifies a figure in footnotes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from pooledbudgets.lib.money import add_known, round_half_up
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Note, Report, Row, RowStyle, Section, Table
-from pools.choices import FigureStatus, LineKind, LineNature
+from pools.choices import FigureStatus, FundingSource, LineKind, LineNature
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.tables import (
     Dependency,
@@ -136,6 +136,7 @@ class _Shown:
 
     key: str
     heading: str
+    short_name: str
     members: tuple[str, ...]
 
 
@@ -151,6 +152,7 @@ class _TableMaker:
     ) -> None:
         self.pool, self.tables, self.options, self.addresses = pool, tables, options, addresses
         self.shown = tuple(_shown(pool.columns))
+        self.has_prior = options.prior_year and any(line.prior for line in pool.lines)
         self.notes: list[Note] = []
         self.marks = {
             (exception.finding.row, exception.finding.column): self._note(_exception_note(exception, tables))
@@ -185,10 +187,11 @@ class _TableMaker:
         if self.options.total:
             yield Column(TOTAL, "Total", adds=keys)
         if self.options.shares:
-            yield from (Column(f"{c.key}-share", f"{c.heading} share", CellKind.PERCENT) for c in self.shown)
-        if self.options.prior_year:
-            label = f"{self.tables.year.start - 1}/{self.tables.year.start % 100:02d}"
-            yield Column("prior", f"Total {label}")
+            yield from (
+                Column(f"{c.key}-share", f"{c.short_name} share", CellKind.PERCENT) for c in self.shown
+            )
+        if self.has_prior:
+            yield Column("prior", f"Total {self._prior_label()}")
             yield Column("change", "Change")
         if self.options.sources:
             yield Column("sources", "Funding source", CellKind.TEXT)
@@ -222,16 +225,14 @@ class _TableMaker:
             yield self._total_cell(line.key, line.total)
         if self.options.shares:
             yield from self._share_cells(line)
-        if self.options.prior_year:
+        if self.has_prior:
             yield from self._prior_cells(line)
         if self.options.sources:
-            yield _text_cell(
-                _words(figure.funding_source.label for figure in line.figures if figure.funding_source)
-            )
+            yield _text_cell(_words(source.short for source in _sources(line)))
         if self.options.leads:
             yield _text_cell(line.lead)
         if self.options.status:
-            yield _text_cell(_status_words(line, self.pool.columns))
+            yield self._status_cell(line)
 
     def _sum(self, place: PlacedRow) -> Row:
         sums, style, adds = self._summed(place)
@@ -246,7 +247,7 @@ class _TableMaker:
                 _share_cell(_sum_of([sums[key] for key in column.members]), sums[TOTAL])
                 for column in self.shown
             ]
-        if self.options.prior_year:
+        if self.has_prior:
             cells += self._prior_sum(place.key, sums[TOTAL])
         cells += [Cell()] * (len(tuple(self._columns())) - len(cells))
         return Row(place.key, place.label, tuple(cells), style, adds=adds, level=place.level)
@@ -317,8 +318,26 @@ class _TableMaker:
         change = now.amount - prior if now.amount is not None and now.is_complete else None
         return [Cell(prior), Cell(change, absent="" if change is not None else "n/a")]
 
+    def _prior_label(self) -> str:
+        return f"{self.tables.year.start - 1}/{self.tables.year.start % 100:02d}"
+
+    def _status_cell(self, line: TableLine) -> Cell:
+        """How firm the line's figures are, with a note for each decision that one of them waits for."""
+        known = [
+            (column.short_name, figure)
+            for column, figure in zip(self.pool.columns, line.figures, strict=True)
+            if figure.status is not None and figure.amount is not None
+        ]
+        marks = {
+            self._note(f"{name}: subject to the {_decision(figure.dependency)}.")
+            for name, figure in known
+            if figure.dependency
+        }
+        in_order = sorted(marks, key=lambda mark: (len(mark), mark))
+        return replace(_text_cell(_status_words(known)), notes=tuple(in_order))
+
     def _general_notes(self) -> None:
-        """Rounding, what is known only in total, and what the shares are shares of."""
+        """Rounding, what is known only in total, what the shares are shares of, what short words stand for."""
         if any(line.total_only is not None for line in self.pool.lines):
             self.notes.append(
                 Note(
@@ -331,7 +350,11 @@ class _TableMaker:
                 Note("", "Figures are rounded, so that parts may not add up to the totals shown.")
             )
         if self.options.shares:
-            self.notes += [Note("", sentence) for sentence in _share_sentences(self.pool)]
+            self.notes.append(Note("", " ".join(_share_sentences(self.pool))))
+        if self.options.prior_year and not self.has_prior:
+            self.notes.append(Note("", f"There is no table of {self._prior_label()} to compare with."))
+        if self.options.sources and (key := _key_to_sources(self.pool)):
+            self.notes.append(Note("", key))
         names = ", ".join(
             element.name for element in self.pool.elements if not element.has_lines and element.lead
         )
@@ -346,6 +369,7 @@ _COUNTING = (LineKind.CONTRIBUTION, LineKind.GRANT_DEDUCTION, LineKind.INCOME_DE
 def _share_sentences(pool: PoolTable) -> Iterator[str]:
     """What the shares in the rows are, and the partners' shares of the pool by each base there is."""
     yield "Each share is a partner’s part of its row."
+    of_pool = []
     for base, words in _BASES.items():
         try:
             found = shares(pool.figures, [column.key for column in pool.columns], base=base)
@@ -353,7 +377,9 @@ def _share_sentences(pool: PoolTable) -> Iterator[str]:
             continue
         if found is not None:
             parts = [f"{c.short_name} {round_half_up(found[c.key] * 100)}%" for c in pool.columns]
-            yield f"Shares of the pool by {words}: {', '.join(parts)}."
+            of_pool.append(f"by {words}, {', '.join(parts)}")
+    if of_pool:
+        yield f"Shares of the pool: {'; '.join(of_pool)}."
 
 
 _BASES = {
@@ -369,8 +395,10 @@ def _shown(columns: Sequence[PartnerColumn]) -> Iterator[_Shown]:
     for column in columns:
         groups.setdefault(column.group or f"\0{column.key}", []).append(column)
     for name, members in groups.items():
-        heading = members[0].heading if name.startswith("\0") else name
-        yield _Shown(members[0].key, heading, tuple(member.key for member in members))
+        heading, short_name = (
+            (name, name) if members[0].group else (members[0].heading, members[0].short_name)
+        )
+        yield _Shown(members[0].key, heading, short_name, tuple(member.key for member in members))
 
 
 def _adding_keys(lines: Sequence[TableLine]) -> tuple[str, ...]:
@@ -415,14 +443,26 @@ def _words(labels: Iterator[str]) -> str:
     return "; ".join(dict.fromkeys(labels))
 
 
-def _status_words(line: TableLine, columns: Sequence[PartnerColumn]) -> str:
-    said = [
-        f"{column.short_name}: {figure.status.label.lower()}"
-        + (f", subject to {figure.dependency}" if figure.dependency else "")
-        for column, figure in zip(columns, line.figures, strict=True)
-        if figure.status is not None and figure.amount is not None
-    ]
-    return "; ".join(said)
+def _sources(line: TableLine) -> Iterator[FundingSource]:
+    return (figure.funding_source for figure in line.figures if figure.funding_source)
+
+
+def _key_to_sources(pool: PoolTable) -> str:
+    """What the short words for funding sources stand for; blank when none is shortened."""
+    used = dict.fromkeys(source for line in pool.lines for source in _sources(line))
+    parts = [f"{source.short}: {source.label}" for source in used if source.short != source.label]
+    return f"Funding sources. {'; '.join(parts)}." if parts else ""
+
+
+def _status_words(known: Sequence[tuple[str, Figure]]) -> str:
+    """One word when the figures are all as firm: "Indicative". Else who stands where."""
+    names: dict[str, list[str]] = {}
+    for name, figure in known:
+        if figure.status is not None:
+            names.setdefault(figure.status.label, []).append(name)
+    if len(names) == 1:
+        return next(iter(names))
+    return "; ".join(f"{label}: {', '.join(whose)}" for label, whose in names.items())
 
 
 def _letters(index: int) -> str:

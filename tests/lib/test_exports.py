@@ -75,7 +75,7 @@ def test_report_csv_leaves_a_missing_figure_empty_and_says_why() -> None:
     assert "Vale Integrated Care Board: Not yet shared" in residential["Not shown because"]
     assert residential["Northmoor Mental Health Trust (£)"] == "499.99"
     assert found["Community equipment"]["Northmoor Council (£)"] == "-0.01"
-    assert found["Community equipment"]["Council share (0 to 1)"] == "0.565696"
+    assert found["Community equipment"]["Council share (0 to 1, 4 decimals)"] == "0.5657"
 
 
 def test_report_csv_gives_each_column_once_when_tables_differ() -> None:
@@ -87,7 +87,7 @@ def test_report_csv_gives_each_column_once_when_tables_differ() -> None:
 
 def test_report_csv_headings_and_schema_are_those_documented() -> None:
     document = (Path(__file__).parents[2] / "docs" / "report-files.md").read_text()
-    for heading in (*CSV_HEADINGS, "Not shown because", "Notes", SCHEMA, " (£)", " (0 to 1)"):
+    for heading in (*CSV_HEADINGS, "Not shown because", "Notes", SCHEMA, " (£)", " (0 to 1, 4 decimals)"):
         assert f"`{heading}`" in document
     for style in RowStyle:
         assert style is RowStyle.HEADING or f"`{style}`" in document

@@ -305,3 +305,35 @@ def test_build_contributions_month_of_a_decision_reads_in_and_the_rest_is_named(
 
     assert "ACC figures for Mental Health are draft, subject to the Cabinet in July 2017." in status
     assert "Other ACC figures are draft." in status
+
+
+def test_build_contributions_status_is_a_word_and_each_decision_one_note(published_version) -> None:
+    everything = dict.fromkeys(("total", "shares", "prior_year", "sources", "leads", "status"), True)
+
+    adults, bcf = report_of(published_version, **everything).tables
+
+    disabilities = row(adults, "learning-disabilities").cells[-1]
+    notes = {note.mark: note.text for note in adults.notes if note.mark}
+    assert disabilities.value == "Indicative"
+    assert [notes[mark] for mark in disabilities.notes] == [
+        "County Council: subject to the Cabinet on 18 July 2017.",
+        "OCCG: subject to the Finance and Investment Committee on 25 July 2017.",
+    ]
+    assert len([text for text in notes.values() if "Finance and Investment" in text]) == 1
+    assert "There is no table of 2016/17 to compare with." in [note.text for note in adults.notes]
+    assert "prior" not in {column.key for column in adults.columns}
+    assert "iBCF" in values(bcf, "ibcf-grant-funded-expenditure")
+    assert "Funding sources. iBCF: Improved Better Care Fund." in [note.text for note in bcf.notes]
+
+
+def test_build_contributions_status_names_who_stands_where(world) -> None:
+    mark_indicative(
+        version=world.version,
+        party=world.party(NHS),
+        standing=standing(world.nhs_finance),
+        reason=REASON,
+        seen=AS_THEY_STAND,
+    )
+    adults = report_of(world.version, status=True).tables[0]
+
+    assert values(adults, "mental-health")[-1] == "Draft: ACC; Indicative: ACCG"
