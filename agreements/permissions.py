@@ -87,6 +87,11 @@ class Standing:
         """Whether the person may do this for that organisation."""
         return not MATRIX[verb].isdisjoint(self.roles.get(organisation_id, frozenset()))
 
+    def only_for(self, organisation_id: int) -> Standing:
+        """The same person with the roles held for one organisation alone."""
+        roles = self.roles.get(organisation_id, frozenset())
+        return Standing(person=self.person, on=self.on, roles={organisation_id: roles})
+
     def parties_for(self, verb: Verb, parties: Iterable[Party]) -> list[Party]:
         """The parties for which the person may do this. For one that has left, only reading is left."""
         return [

@@ -6,10 +6,10 @@ see does not exist for one: its page and its history answer 404.
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from agreements.models import Party, ScheduleVersion
+from agreements.models import Agreement, Party, ScheduleVersion
 from agreements.permissions import Standing, Verb
 from agreements.services.schedules import refuse_closed, shared_party_ids
 from pooledbudgets.lib.errors import DomainError
@@ -75,11 +75,26 @@ def why_not_enterable(standing: Standing, version: ScheduleVersion) -> str:
     return ""
 
 
+def enters_for_all(standing: Standing, agreement: Agreement) -> bool:
+    """Whether the person enters figures for every partner, as a joint finance officer may. No query."""
+    parties = [
+        party for party in agreement.parties.all() if party.left_on is None or party.left_on > standing.on
+    ]
+    return len(standing.parties_for(Verb.ENTER_FIGURES, parties)) == len(parties)
+
+
 def seen_uploads(standing: Standing, version: ScheduleVersion) -> QuerySet[Upload]:
-    """The files sent for the version by the organisations the person enters figures for, newest first."""
-    parties = standing.parties_for(Verb.ENTER_FIGURES, version.schedule.agreement.parties.all())
+    """The files sent for the version by the organisations the person enters figures for, newest first.
+
+    One that was sent for all partners together is theirs alone who enter figures for each of them.
+    """
+    agreement = version.schedule.agreement
+    own = standing.parties_for(Verb.ENTER_FIGURES, agreement.parties.all())
+    theirs = Q(organisation__in=[party.organisation_id for party in own])
+    if enters_for_all(standing, agreement):
+        theirs |= Q(organisation__isnull=True)
     return (
-        Upload.objects.filter(version=version, organisation__in=[party.organisation_id for party in parties])
+        Upload.objects.filter(theirs, version=version)
         .select_related("by", "organisation")
         .prefetch_related("events__by")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,17 +18,39 @@ from pools.services.uploads import Choices
 from pools.uploads.safety import refuse_too_large
 from pools.version_forms import ReasonForm
 
+ALL: Final = "all"
+"""Chosen when a file brings the figures of all partners."""
+
 
 class UploadForm(ReasonForm):
-    """A file of figures and why it is sent."""
+    """A file of figures, whose they are when the sender enters figures for several, and why it is sent."""
 
+    party = forms.ChoiceField(
+        label="Whose figures are in it?",
+        widget=forms.RadioSelect,
+        help_text="Only that organisation’s figures are read, and only its officers see the file.",
+        error_messages={"required": "Choose whose figures are in the file."},
+    )
     file = forms.FileField(
         label="Workbook or CSV file",
         help_text="The workbook you downloaded here, or a CSV whose first row names its columns. Smaller than 5 MB.",
         error_messages={"empty": "The file is empty. Choose a workbook or a CSV file with figures in it."},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    field_order = ["file", "reason"]
+    field_order = ["party", "file", "reason"]
+
+    def __init__(self, *args: Any, parties: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(parties) < 2:
+            del self.fields["party"]
+        else:
+            self.fields["party"].choices = parties  # type: ignore[attr-defined]
+
+    @property
+    def party_code(self) -> str:
+        """The organisation chosen; blank for the sender's only one, and for all. Of a clean form only."""
+        chosen: str = self.cleaned_data.get("party", "")
+        return "" if chosen == ALL else chosen
 
     def clean_file(self) -> UploadedFile:
         """The file, if it is not too large to be looked at."""

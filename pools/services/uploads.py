@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 
-from agreements.models import Organisation, Person, ScheduleVersion
+from agreements.models import Organisation, Party, Person, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
@@ -104,16 +104,24 @@ class PreviewStale(DomainError):
 
 
 def receive_upload(
-    *, version: ScheduleVersion, file_name: str, data: bytes, standing: Standing, reason: str
+    *,
+    version: ScheduleVersion,
+    file_name: str,
+    data: bytes,
+    standing: Standing,
+    reason: str,
+    party: Party | None = None,
 ) -> Upload:
     """The file is kept, and refused if any cell of it cannot be saved. No figure has changed yet.
 
+    `party` is whose figures it brings, and then the file is read as that organisation's alone; without it,
+    the person's own, and those of all for whom they enter figures when there are several.
     Raises NotPermitted for somebody who may enter no figure, DomainError for a frozen version or a closed
     agreement, and FileRefused for a file of which nothing can be used; unless it is too large, such a file
     is kept too.
     """
     refuse_too_large(len(data))
-    organisation = _acting_for(version, standing)
+    organisation = _acting_for(version, standing, party)
     sheets, refusal = _read(data)
     with recorded(
         "file received", by=standing.person, organisation=organisation, version=version, reason=reason
@@ -131,7 +139,8 @@ def receive_upload(
         )
         clean(upload).save()
         UploadContent(upload=upload, data=data).save()
-        preview = Preview(refusal=refusal) if refusal else _preview(sheets, version, standing)
+        as_sent = _as_sent(upload, standing)
+        preview = Preview(refusal=refusal) if refusal else _preview(sheets, version, as_sent)
         if preview.is_refused:
             _decide(upload, UploadMove.REFUSED, "\n".join(preview.sentences))
         record.subject = upload
@@ -146,7 +155,7 @@ def preview_upload(upload: Upload, *, version: ScheduleVersion, standing: Standi
     content = content_of(upload)
     if content is None:
         return Preview(refusal=_PURGED)
-    return preview_file(content, version=version, standing=standing)
+    return preview_file(content, version=version, standing=_as_sent(upload, standing))
 
 
 def content_of(upload: Upload) -> bytes | None:
@@ -179,6 +188,7 @@ def save_upload(
     version. Raises PreviewStale when the comparison has changed since, FiguresMoved for a conflict nobody
     chose about, and whatever save_figures raises.
     """
+    standing = _as_sent(upload, standing)
     require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
     sheets, refusal = _read(content_of(upload) or b"")
     with recorded(
@@ -208,7 +218,7 @@ def save_upload(
 
 def put_aside(*, upload: Upload, version: ScheduleVersion, standing: Standing) -> None:
     """The file is kept and nothing of it is saved. Refuses one that has been dealt with."""
-    require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    require(_as_sent(upload, standing), Verb.ENTER_FIGURES, version.schedule.agreement)
     with recorded(
         "file put aside",
         by=standing.person,
@@ -250,13 +260,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _acting_for(version: ScheduleVersion, standing: Standing) -> Organisation | None:
-    """For whom the person sends the file; None for the product's own loading of everybody's figures."""
-    parties = version.schedule.agreement.parties.all()
+def _acting_for(version: ScheduleVersion, standing: Standing, party: Party | None) -> Organisation | None:
+    """For whom the person sends the file; None for several at once."""
+    parties = [party] if party else version.schedule.agreement.parties.all()
     own = standing.parties_for(Verb.ENTER_FIGURES, parties)
     if not own:
         raise NotPermitted(f"Your role does not let you {Verb.ENTER_FIGURES} here.")
-    return None if len(own) == len(parties) else own[0].organisation
+    return own[0].organisation if len(own) == 1 else None
+
+
+def _as_sent(upload: Upload, standing: Standing) -> Standing:
+    """The person as an officer of the organisation the file was sent for: it touches no other's figures."""
+    return standing if upload.organisation_id is None else standing.only_for(upload.organisation_id)
 
 
 def _plain_name(name: str) -> str:

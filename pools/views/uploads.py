@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
+from agreements.naming import full_name
 from agreements.permissions import Standing, Verb, require
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted
@@ -20,7 +21,13 @@ from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.choices import UploadMove
 from pools.models import Upload
 from pools.overview import address
-from pools.permissions import get_party, get_upload, seen_uploads, why_not_enterable
+from pools.permissions import (
+    enters_for_all,
+    get_party,
+    get_upload,
+    seen_uploads,
+    why_not_enterable,
+)
 from pools.selectors import version_tables
 from pools.services.uploads import (
     Preview,
@@ -31,7 +38,7 @@ from pools.services.uploads import (
     receive_upload,
     save_upload,
 )
-from pools.upload_forms import SaveUploadForm, UploadForm
+from pools.upload_forms import ALL, SaveUploadForm, UploadForm
 from pools.uploads.matching import CellState
 from pools.uploads.workbook_out import contributions_workbook
 from pools.views.fetch import version_for
@@ -48,7 +55,7 @@ def workbook(request: SignedIn, reference: str, year: FinancialYear, party_code:
     if closed:
         messages.error(request, closed)
         return redirect(address("schedule-detail", version))
-    tables = version_tables(version, standing=request.standing)
+    tables = version_tables(version, standing=request.standing.only_for(party.organisation_id))
     column = next(column for column in tables.columns if column.key == party_code)
     name = f"{reference}-{year.slug}-v{version.number}-{party_code}.xlsx"
     return HttpResponse(
@@ -63,7 +70,10 @@ def upload_start(request: SignedIn, reference: str, year: FinancialYear) -> Http
     """Send a workbook or CSV for the draft; those sent before are listed below."""
     version = version_for(request, reference, year)
     require(request.standing, Verb.ENTER_FIGURES, version.schedule.agreement)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    own = _own_parties(version, request.standing)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, parties=_choices(version, request.standing)
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -73,6 +83,7 @@ def upload_start(request: SignedIn, reference: str, year: FinancialYear) -> Http
                 data=file.read(),
                 standing=request.standing,
                 reason=form.cleaned_data["reason"],
+                party=get_party(version, form.party_code) if form.party_code else None,
             )
         except NotPermitted:
             raise
@@ -84,8 +95,11 @@ def upload_start(request: SignedIn, reference: str, year: FinancialYear) -> Http
         "version": version,
         "form": form,
         "closed": why_not_enterable(request.standing, version),
-        "own": _own_codes(version, request.standing),
-        "uploads": seen_uploads(request.standing, version)[:20],
+        "own": own,
+        "uploads": [
+            (upload, _whose(upload, version, request.standing))
+            for upload in seen_uploads(request.standing, version)[:20]
+        ],
         "back": address("schedule-detail", version),
     }
     return render(request, "pools/upload_start.html", context, status=422 if form.errors else 200)
@@ -147,9 +161,25 @@ def upload_file(request: SignedIn, reference: str, year: FinancialYear, pk: int)
     )
 
 
-def _own_codes(version: ScheduleVersion, standing: Standing) -> list[str]:
+def _own_parties(version: ScheduleVersion, standing: Standing) -> list[tuple[str, str]]:
+    """Code and name of each party the person enters figures for."""
     parties = standing.parties_for(Verb.ENTER_FIGURES, version.schedule.agreement.parties.all())
-    return [party.organisation.code for party in parties]
+    return [(party.organisation.code, full_name(party.organisation, standing.on)) for party in parties]
+
+
+def _whose(upload: Upload, version: ScheduleVersion, standing: Standing) -> str:
+    """Whose figures a file brings. No query."""
+    for party in version.schedule.agreement.parties.all():
+        if party.organisation_id == upload.organisation_id:
+            return full_name(party.organisation, standing.on)
+    return "All partners"
+
+
+def _choices(version: ScheduleVersion, standing: Standing) -> list[tuple[str, str]]:
+    """Whose figures a file of the person's may bring."""
+    own = _own_parties(version, standing)
+    together = [(ALL, "All partners: a CSV file with a column for each")]
+    return own + (together if enters_for_all(standing, version.schedule.agreement) else [])
 
 
 def _preview(upload: Upload, version: ScheduleVersion, standing: Standing) -> Preview:

@@ -16,6 +16,7 @@ from governance.services.issued import issue_contributions
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.awaiting import awaiting
 from pools.reports.contributions import Options
 from pools.services.leaving import leave_agreement, stay_in_agreement
@@ -66,6 +67,7 @@ def issue(version: ScheduleVersion) -> None:
     issue_contributions(
         version=version,
         options=Options(),
+        seen=AS_THEY_STAND,
         standing=everybody(version.schedule.agreement),
         reason="For Cabinet",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Person
+from agreements.choices import Role
+from agreements.models import JournalEntry, Organisation, Person
+from agreements.services.people import appoint, command_line_person
 from pools.models import Contribution, PublishedFigure, Upload
 from pools.uploads.safety import LARGEST_FILE
 from tests.factories import make_lines, make_pool, submitted
@@ -326,3 +329,76 @@ def test_upload_pages_take_the_same_queries_with_2_and_with_20_pools_and_files(w
         officer.get(START), officer.get(url)
 
     assert len(many) == len(few)
+
+
+@pytest.fixture
+def joint(world: World) -> Client:
+    """The council's finance officer, who keeps the NHS body's figures too."""
+    nhs = Organisation.objects.get(code=NHS)
+    appoint(
+        person=world.council_finance,
+        organisation=nhs,
+        role=Role.FINANCE_OFFICER,
+        starts_on=date(2017, 4, 1),
+        by=command_line_person(),
+        reason="Joint finance officer",
+    )
+    return signed_in(world.council_finance)
+
+
+def send_for(client: Client, party: str, data: bytes) -> Any:
+    return client.post(
+        START, {"file": SimpleUploadedFile("figures.csv", data), "reason": "Budget round", "party": party}
+    )
+
+
+def test_joint_officer_says_whose_figures_a_file_brings(world: World, joint: Client, officer: Client) -> None:
+    page = joint.get(START).content.decode()
+    assert page.count('type="radio"') == 3
+    assert "Choose whose figures are in the file." in send(joint, GOOD).content.decode()
+
+    answer = send_for(joint, NHS, csv_file("pool,line,NHS", "adults,learning-disabilities,13000"))
+
+    assert joint.get(answer.url).status_code == 200
+    upload = Upload.objects.get()
+    assert upload.organisation.code == NHS
+    assert JournalEntry.objects.get(verb="file received").organisation == upload.organisation
+    assert signed_in(world.nhs_finance).get(answer.url).status_code == 200
+
+
+def test_joint_officers_file_for_one_partner_touches_no_other(joint: Client) -> None:
+    both = csv_file("pool,line,ACC,NHS", "adults,learning-disabilities,75000,13000")
+
+    page = joint.get(send_for(joint, COUNCIL, both).url).content.decode()
+
+    assert "Refused" in page
+    assert Upload.objects.get().decision.move == "refused"
+
+
+def test_joint_officers_file_for_all_is_saved_and_seen_by_no_single_partner(
+    world: World, joint: Client
+) -> None:
+    both = csv_file("pool,line,ACC,NHS", "adults,learning-disabilities,75000,13000")
+
+    answer = send_for(joint, "all", both)
+    saved = joint.post(answer.url, {"digest": digest_on(joint.get(answer.url))})
+
+    assert saved.status_code == 302
+    assert signed_in(world.nhs_finance).get(answer.url).status_code == 404
+    journal = joint.get("/agreements/anyshire/journal/").content.decode()
+    assert "figures.csv" in journal
+    theirs = signed_in(world.nhs_finance).get("/agreements/anyshire/journal/").content.decode()
+    assert "figures.csv" not in theirs
+
+
+def test_joint_officers_workbook_of_one_partner_holds_no_unshared_figure_of_another(
+    world: World, joint: Client
+) -> None:
+    theirs = signed_in(world.nhs_finance).get(workbook_of(NHS)).content
+    ours = joint.get(workbook_of(NHS)).content
+
+    def texts(data: bytes) -> list[list[Any]]:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        return [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in book]
+
+    assert texts(ours) == texts(theirs)
