@@ -41,6 +41,8 @@ class PoolComparison:
     heading: str
     earlier_heading: str
     """What the old version calls it; blank when both call it the same, or one has it not."""
+    is_in_old: bool
+    is_in_new: bool
     unseen: tuple[str, ...]
     """Headings of the partners whose figures in either version are not to be seen yet."""
     changes: tuple[Change, ...]
@@ -75,6 +77,8 @@ def _compared(
         code=code,
         heading=names[-1],
         earlier_heading=names[0] if names[0] != names[-1] else "",
+        is_in_old=old is not None,
+        is_in_new=new is not None,
         unseen=tuple(dict.fromkeys(headings[column.key] for column in columns if not column.is_seen)),
         changes=tuple(_changes(code, old, new, headings, reasons)),
         totals=tuple(_totals(old, new, headings)),

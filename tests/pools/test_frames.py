@@ -211,7 +211,10 @@ def test_comparison_calls_each_version_by_its_own_names(world, client: Client) -
     assert compared["bcf"].earlier_heading == ""
     assert {change.new for change in compared["new"].totals} == {None}
     assert (turned["new"].heading, turned["new"].changes) == ("New pool", ())
-    assert "In version 1 it is called Pool 1: Adults." in client.get(f"{PAGE}versions/compare/").text
+    page = client.get(f"{PAGE}versions/compare/").text
+    assert "In version 1 it is called Pool 1: Adults." in page
+    assert page.count("Version 1 has no such pool.") == 1
+    assert "Version 2 has no such pool." not in page
 
 
 def test_comparison_says_that_a_partner_has_left(world) -> None:
