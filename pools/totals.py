@@ -122,7 +122,7 @@ def _row_total(line: LineFigures, columns: Sequence[str]) -> Sum:
     if line.total_only is not None:
         return Sum(line.total_only)
     figures = [_figure(line, column) for column in columns]
-    return _together(figures)
+    return together(figures)
 
 
 def _figure(line: LineFigures, column: str) -> Sum:
@@ -135,11 +135,11 @@ def _figure(line: LineFigures, column: str) -> Sum:
 
 def _down(lines: Iterable[LineFigures], columns: Sequence[str], rows: Mapping[str, Sum]) -> dict[str, Sum]:
     lines = list(lines)
-    sums = {column: _together([_figure(line, column) for line in lines]) for column in columns}
-    return {**sums, TOTAL: _together([rows[line.key] for line in lines])}
+    sums = {column: together([_figure(line, column) for line in lines]) for column in columns}
+    return {**sums, TOTAL: together([rows[line.key] for line in lines])}
 
 
-def _together(figures: Sequence[Sum]) -> Sum:
+def together(figures: Sequence[Sum]) -> Sum:
     """Add figures. Unseen parts make the whole unseen, or what is hidden could be worked out."""
     if any(figure.is_unseen for figure in figures):
         return Sum(None, is_unseen=True)

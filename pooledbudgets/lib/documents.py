@@ -45,14 +45,14 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TableBlock:
     """A table where it stands among the paragraphs."""
 
     kind: ClassVar[str] = "table"
     table: Table
 
 
-Block = Numbered | SubHeading | Items | Shown
+Block = Numbered | SubHeading | Items | TableBlock
 Part = Paragraph | SubHeading | Items | Table
 """What a generated part is made of. Its paragraphs are numbered with all others."""
 
@@ -207,14 +207,14 @@ class _Filling:
             self._block(part)
             for part in inserted.expand(section, resolve=lambda words: self._resolve(section, words))
         )
-        tables = tuple(block.table for block in blocks if isinstance(block, Shown))
+        tables = tuple(block.table for block in blocks if isinstance(block, TableBlock))
         return Chapter(heading=section.heading, tables=tables, key=section.key, blocks=blocks)
 
     def _block(self, part: Part) -> Block:
         if isinstance(part, Paragraph):
             self.last += 1
             return Numbered(self.last, part.text, part.label)
-        return Shown(part) if isinstance(part, Table) else part
+        return TableBlock(part) if isinstance(part, Table) else part
 
     def _resolve(self, section: Written, words: str) -> str | None:
         try:

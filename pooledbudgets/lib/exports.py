@@ -153,6 +153,14 @@ def _section(section: Section) -> dict[str, Any]:
     return said
 
 
+def document_words(document: Document) -> Iterator[dict[str, Any]]:
+    """What a document says in words: its head, its foot, and each of its blocks with its section's heading."""
+    yield _of_document(document)
+    for section in document.sections:
+        if isinstance(section, Chapter):
+            yield from ({"section": section.heading} | _block(block) for block in section.blocks)
+
+
 def _of_document(document: Document) -> dict[str, Any]:
     return {
         "facts": [{"term": fact.term, "value": fact.value} for fact in document.facts],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pooledbudgets.lib.documents import Numbered, Opening, Shown, Snapshot, Unresolved, Written, compose
+from pooledbudgets.lib.documents import Numbered, Opening, TableBlock, Snapshot, Unresolved, Written, compose
 from pooledbudgets.lib.narrative import Items, Paragraph, SubHeading
 from tests.reports_samples import pool_1_adults
 
@@ -36,7 +36,7 @@ def test_numbers_run_through_all_sections_and_count_paragraphs_alone() -> None:
     kinds = [[type(block).__name__ for block in chapter.blocks] for chapter in made.chapters]
     assert kinds == [
         ["Numbered", "Numbered", "Items", "SubHeading", "Numbered"],
-        ["Numbered", "Shown", "Numbered"],
+        ["Numbered", "TableBlock", "Numbered"],
     ]
     assert [b.number for c in made.chapters for b in c.blocks if isinstance(b, Numbered)] == [1, 2, 3, 4, 5]
     assert made.chapters[1].tables == (TABLE,)
@@ -97,4 +97,4 @@ def test_nothing_is_lost_between_text_and_document() -> None:
     assert blocks[2] == Items(False, blocks[2].items)
     assert [item.text for item in blocks[2].items] == ["a", "b"]
     assert blocks[3] == SubHeading("Further")
-    assert Shown(TABLE).table is TABLE
+    assert TableBlock(TABLE).table is TABLE
