@@ -16,7 +16,7 @@ from pools.choices import FigureStatus, LineKind, LineNature
 from pools.entry_rules import Entry, may_be_negative, objections
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.tables import Figure, OwnedException, PartnerColumn, PoolTable, TableLine
-from pools.totals import GROSS, NET, TOTAL, Sum, add_up
+from pools.totals import GROSS, NET, TOTAL, Sum, Totals, add_up
 
 Addresses = Callable[[str, str], str]
 """Gives the page that explains the figure of a row and a column."""
@@ -87,9 +87,11 @@ class GridCell:
     heading: str
     about: str
     text: str = ""
+    full: str = ""
+    """The amount in full pounds, where `text` rounds it."""
     absent: str = ""
     gap: str = ""
-    """How many parts of a sum are not reported."""
+    """How many parts of a sum are not reported, and how many refused."""
     href: str = ""
     status: str = ""
     marks: tuple[str, ...] = ()
@@ -200,6 +202,24 @@ def with_typed(pool: PoolTable, boxes: Mapping[str, Box]) -> PoolTable:
     return replace(pool, lines=lines, figures=figures, totals=totals)
 
 
+def _gaps_but_refused(pool: PoolTable, boxes: Mapping[str, Box]) -> Totals:
+    """The totals in which only what nobody reported is missing, as if what is refused were nought."""
+    refused = {name for name, box in boxes.items() if box.refusal}
+    if not refused:
+        return pool.totals
+    figures = tuple(
+        replace(
+            row,
+            known={
+                key: Decimal(0) if cell_name(row.key, key) in refused else amount
+                for key, amount in row.known.items()
+            },
+        )
+        for row in pool.figures
+    )
+    return add_up(figures, [column.key for column in pool.columns])
+
+
 def _typed_line(line: TableLine, typed: Mapping[str, Decimal | None]) -> TableLine:
     return replace(
         line,
@@ -253,6 +273,7 @@ class _GridMaker:
                 exception
             )
         self.headings = {column.key: column.heading for column in pool.columns} | {TOTAL: "total"}
+        self.gaps = _gaps_but_refused(pool, boxes)
         self.prior_rows = {(row.place, row.key): row for row in placed_rows(prior.pool)} if prior else {}
 
     def grid(self) -> Grid:
@@ -306,6 +327,7 @@ class _GridMaker:
             heading=column.heading,
             about=about,
             text=self.unit.text(amount) if amount is not None else "",
+            full="" if box else self.unit.full_where_rounded(amount),
             absent=absent if amount is None else "",
             href=self.addresses(line.key, column.key) if figure.is_seen else "",
             status=figure.status.value if figure.status and figure.amount is not None else "",
@@ -323,12 +345,19 @@ class _GridMaker:
             heading=self.headings[column].capitalize() if column == TOTAL else self.headings[column],
             about=place_label(row.label, self.headings[column]),
             text=self.unit.text(amount.amount) if amount.amount is not None else "",
+            full=self.unit.full_where_rounded(amount.amount),
             absent="" if known else "Not yet shared" if amount.is_unseen else "Not reported",
-            gap=f"{amount.missing} not reported" if known and amount.missing else "",
+            gap=self._gap(row, column, amount) if known else "",
             href=self.addresses(row.key, column),
             marks=tuple(self._exception_marks(row.key, column)),
             is_own=any(held.key == column and held.is_own for held in self.pool.columns),
         )
+
+    def _gap(self, row: PlacedRow, column: str, amount: Sum) -> str:
+        sums = {**self.gaps.subtotals, GROSS: self.gaps.gross, NET: self.gaps.net}
+        unreported = (self.gaps.rows[row.key] if row.line else sums[row.key][column]).missing
+        counts = [(amount.missing - unreported, "refused"), (unreported, "not reported")]
+        return ", ".join(f"{count} {words}" for count, words in counts if count)
 
     def _prior_cells(self, row: PlacedRow, now: Sum, prior: PriorYear) -> Iterator[GridCell]:
         same = self.prior_rows.get((row.place, row.key))
@@ -341,6 +370,7 @@ class _GridMaker:
             heading=heading,
             about=about,
             text=self.unit.text(then.amount) if then and then.amount is not None else "",
+            full=self.unit.full_where_rounded(then.amount) if then else "",
             absent="" if known else f"Not in {prior.label}" if then is None else "Not reported",
         )
         change = now.amount - then.amount if known and now.is_complete else None  # type: ignore[operator,union-attr]

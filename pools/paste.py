@@ -105,6 +105,7 @@ class Outcome(StrEnum):
     CHANGED = "Changed"
     SAME = "Unchanged"
     AGREES = "Agrees"
+    NOT_COMPARED = "Not compared"
     REFUSED = "Refused"
 
 
@@ -119,6 +120,8 @@ class PreviewedCell:
     outcome: Outcome
     reason: str = ""
     name: str = ""
+    absent: str = "Not reported"
+    """Why there is no `old`."""
 
     @property
     def difference(self) -> Decimal | None:
@@ -175,8 +178,9 @@ def _of_total(label: str, landing: Landing, total: Sum, unit: DisplayUnit) -> Pr
             landing.text,
             None,
             None,
-            Outcome.AGREES,
-            "Not compared: some of its parts are not known here.",
+            Outcome.NOT_COMPARED,
+            "Some of its parts are not known here.",
+            absent="Not yet shared" if total.is_unseen else "Not reported",
         )
     if given is not None and unit.shown(given) == unit.shown(total.amount):
         return PreviewedCell(label, landing.text, total.amount, total.amount, Outcome.AGREES)
@@ -203,7 +207,15 @@ def _of_partner(label: str, landing: Landing, pool: PoolTable, unit: DisplayUnit
         reason = (
             "The figure is another organisation’s, entered by its own finance officer. Leave its column out."
         )
-    return PreviewedCell(label, landing.text, figure.amount, given, Outcome.REFUSED, reason)
+    return PreviewedCell(
+        label,
+        landing.text,
+        figure.amount,
+        given,
+        Outcome.REFUSED,
+        reason,
+        absent=figure.absence or "Not reported",
+    )
 
 
 def _typed(boxes: list[Box], pool: PoolTable) -> Iterator[PreviewedCell]:

@@ -99,6 +99,18 @@ class DisplayUnit:
         rounded = round_half_up(amount / self.factor, places=self.decimals)
         return abs(rounded) if rounded == 0 else rounded
 
+    def full_where_rounded(self, amount: Decimal | None) -> str:
+        """The amount in full pounds, when this unit prints it rounded; blank otherwise.
+
+        >>> THOUSANDS.full_where_rounded(Decimal("74883000.25"))
+        '£74,883,000.25'
+        >>> THOUSANDS.full_where_rounded(Decimal("74883000.00"))
+        ''
+        """
+        if amount is None or self.shown(amount) * self.factor == amount:
+            return ""
+        return full_pounds(amount)
+
     def text(self, amount: Decimal) -> str:
         """As printed, with thousands separators and a minus sign for deductions.
 

@@ -175,7 +175,7 @@ def _preview(request: SignedIn, page: _Page) -> HttpResponse:
         "boxes": [box for box in form.boxes.values() if box.is_changed],
         "changed": counts[Outcome.CHANGED],
         "refused": counts[Outcome.REFUSED],
-        "same": counts[Outcome.SAME] + counts[Outcome.AGREES],
+        "same": counts[Outcome.SAME] + counts[Outcome.AGREES] + counts[Outcome.NOT_COMPARED],
         "reason": form.data.get("reason", ""),
         "must_say_why": form.has_error("reason"),
         "grid_url": page.address("pool-contributions"),

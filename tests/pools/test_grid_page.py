@@ -499,3 +499,16 @@ def test_a_hostile_label_and_note_are_shown_as_text(world: World, officer: Clien
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in page
+
+
+def test_totals_count_a_refused_box_as_refused_not_as_unreported(officer: Client) -> None:
+    text = page_text(officer.post(TOTALS, cell("home-care", "lots", "81,357")).content)
+
+    assert "13,577 1 refused" in text, "the total of the row"
+    assert "1 refused, 1 not reported" in text, "the gross, in which another line is not reported"
+
+
+def test_totals_show_in_full_what_their_unit_rounds(officer: Client) -> None:
+    text = page_text(officer.post(TOTALS, cell("home-care", "81,357.00025", "81,357")).content)
+
+    assert "95,996, in full £95,996,000.25" in text

@@ -127,6 +127,16 @@ def test_preview_lands_on_rows_as_shown_and_compares_totals(officer: Client) -> 
     }
 
 
+def test_preview_says_what_is_not_yet_shared_rather_than_unreported(nhs_officer: Client) -> None:
+    response = nhs_officer.post(
+        PASTE, {**PAGE, "block": "82,000\t13,577\t95,577", "start": f"home-care.{COUNCIL}"}
+    )
+
+    total = next(cell for cell in response.context["cells"] if cell.label == "Home care, total")
+    assert (total.outcome, total.absent) == (Outcome.NOT_COMPARED, "Not yet shared")
+    assert "Home care, MCC Not yet shared 82,000" in page_text(response.content)
+
+
 def test_preview_refuses_a_total_that_is_not_the_sum_and_says_what_it_is(officer: Client) -> None:
     cells = previewed(officer, "82,000\n15,000\n97,169\n")
 

@@ -120,6 +120,12 @@ def money(
     return {"figure": unit.text(amount) if unit else full_pounds(amount)}
 
 
+@register.inclusion_tag("components/in_full.html")
+def in_full(amount: Decimal | None, unit: DisplayUnit) -> dict[str, str]:
+    """The whole amount, to stand below one that its unit rounds; nothing when it does not."""
+    return {"full": unit.full_where_rounded(amount)}
+
+
 @register.simple_tag
 def term(words: str, entry: str = "") -> SafeString:
     """A word of art, linked to its place in the glossary (`entry` when that is called differently)."""
