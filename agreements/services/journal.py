@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
@@ -20,6 +21,21 @@ from pooledbudgets.lib.tracked import Write, writing
 
 LONGEST_REASON = 2000
 
+COMMAND_LINE: Final = "command line"
+"""What an entry's detail holds under `through` when it was not written from a page."""
+
+_through: ContextVar[str] = ContextVar("through", default="")
+
+
+@contextmanager
+def through_command_line() -> Iterator[None]:
+    """Within the block entries say that the product wrote them at the command line, for whoever is named."""
+    token = _through.set(COMMAND_LINE)
+    try:
+        yield
+    finally:
+        _through.reset(token)
+
 
 @dataclass(slots=True)
 class Record:
@@ -28,6 +44,9 @@ class Record:
     write: Write
     subject: models.Model | None
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+_under_way: ContextVar[Record | None] = ContextVar("under_way", default=None)
 
 
 @contextmanager
@@ -43,8 +62,8 @@ def recorded(
 ) -> Iterator[Record]:
     """All or nothing: rows written inside are attributed to `by` and `reason`, and journalled as `verb`.
 
-    `organisation` is for whom `by` acts. Raises DomainError when the reason is blank or too long.
-    Takes four queries of its own.
+    `organisation` is for whom `by` acts. A write inside another is journalled as part of it. Raises
+    DomainError when the reason is blank or too long. Takes four queries of its own.
     """
     if not reason.strip():
         raise DomainError("Say why, in a few words. The reason is kept with the change.", field="reason")
@@ -54,15 +73,33 @@ def recorded(
     try:
         with transaction.atomic(), writing(write):
             record = Record(write=write, subject=subject)
-            yield record
+            outer = _under_way.get()
+            token = _under_way.set(record)
+            try:
+                yield record
+            finally:
+                _under_way.reset(token)
             if record.subject is None:
                 raise RuntimeError(f"“{verb}” names no subject.")
+            record.detail |= _circumstances(outer)
             _append(verb, record, organisation=organisation, agreement=agreement, version=version)
     except IntegrityError as error:
         raise DomainError(
             "Somebody else changed the same thing at the same moment, so nothing has been saved. "
             "Reload the page, look at what is there now, and try again."
         ) from error
+
+
+def _circumstances(outer: Record | None) -> dict[str, Any]:
+    """What the detail of every entry holds where it applies: of which deed it is part, and through what."""
+    said: dict[str, Any] = {"through": through} if (through := _through.get()) else {}
+    if outer is not None and outer.subject is not None:
+        said["part_of"] = {
+            "kind": str(outer.subject._meta.verbose_name),
+            "id": str(outer.subject.pk),
+            "label": str(outer.subject)[:300],
+        }
+    return said
 
 
 def _append(

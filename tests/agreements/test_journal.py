@@ -9,7 +9,7 @@ from django.db import connection
 
 from agreements.journal import Link, Sealed, broken_links, seal
 from agreements.models import JournalEntry, JournalHead, Organisation
-from agreements.services.journal import recorded, sealed
+from agreements.services.journal import recorded, sealed, through_command_line
 from agreements.services.people import command_line_person
 from pooledbudgets.lib.append_only import RowIsPermanent
 from pooledbudgets.lib.errors import DomainError
@@ -146,3 +146,29 @@ def test_recorded_write_that_is_refused_leaves_nothing() -> None:
 def test_recorded_without_a_proper_reason_is_refused(reason, words) -> None:
     with pytest.raises(DomainError, match=words), recorded("tried", by=command_line_person(), reason=reason):
         pass
+
+
+def test_recorded_write_inside_another_says_of_which_it_is_part() -> None:
+    person = command_line_person()
+    with (
+        recorded("outer deed", by=person, reason="A try", subject=person),
+        recorded("inner deed", by=person, reason="A try", subject=person),
+    ):
+        pass
+
+    inner, outer = JournalEntry.objects.order_by("-sequence")[:2][::-1]
+    assert (inner.verb, outer.verb) == ("inner deed", "outer deed")
+    assert inner.detail == {"part_of": {"kind": "person", "id": str(person.pk), "label": str(person)}}
+    assert outer.detail == {}
+
+
+def test_recorded_write_at_the_command_line_says_so() -> None:
+    person = make_person()
+    with through_command_line(), recorded("deed", by=person, reason="A try", subject=person):
+        pass
+    with recorded("deed", by=person, reason="A try", subject=person):
+        pass
+
+    at_the_page, at_the_command_line = JournalEntry.objects.order_by("-sequence")[:2]
+    assert at_the_command_line.detail == {"through": "command line"}
+    assert at_the_page.detail == {}

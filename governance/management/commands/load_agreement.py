@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agreements.models import Person
+from agreements.services.journal import through_command_line
 from agreements.services.people import command_line_person
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.problems import BadFile
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         by = _person(options["by"])
         for path in options["files"]:
             try:
-                with transaction.atomic():
+                with through_command_line(), transaction.atomic():
                     loaded = load_agreement(read_file(path), by=by)
                     transaction.set_rollback(options["dry_run"])
             except BadFile as error:

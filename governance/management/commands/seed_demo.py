@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from agreements.models import Organisation
 from agreements.naming import short_name
+from agreements.services.journal import through_command_line
 from governance import demonstration
 from governance.loading.problems import BadFile
 from pooledbudgets.lib import clock
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         demonstration.set_calendar()
         call_command("migrate", verbosity=0)
         try:
-            loaded = demonstration.seed()
+            with through_command_line():
+                loaded = demonstration.seed()
         except BadFile as error:
             raise CommandError(
                 f"{error}\nThe demonstration was set up from an earlier form of this file. "

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from agreements.models import Agreement, Person, ScheduleVersion
 from agreements.permissions import Standing, get_version, operator_standing, standing_of
+from agreements.services.journal import through_command_line
 from agreements.services.people import command_line_person
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
@@ -62,7 +63,8 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self._rehearse(data, options)
             else:
-                self._import(data, options)
+                with through_command_line():
+                    self._import(data, options)
         except Http404 as error:
             raise CommandError(str(error)) from error
         except DomainError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from agreements.services.journal import through_command_line
 from agreements.services.people import command_line_person
 from pooledbudgets.lib import clock
 from pools.services.uploads import purge_uploads
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         days = options["older_than"]
         if days < 1:
             raise CommandError("--older-than must be at least one day.")
-        count = purge_uploads(
-            received_before=clock.now() - timedelta(days=days),
-            by=command_line_person(),
-            reason=options["reason"],
-        )
+        with through_command_line():
+            count = purge_uploads(
+                received_before=clock.now() - timedelta(days=days),
+                by=command_line_person(),
+                reason=options["reason"],
+            )
         self.stdout.write(f"The content of {count} file{'' if count == 1 else 's'} was removed.")
