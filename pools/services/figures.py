@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from djmoney.money import Money
@@ -91,6 +92,20 @@ class Saved:
     """Figures that were confirmed and, being changed, are no longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class DoneChange:
+    """What a save did to one figure, for the Journal. Amounts in pounds; None: not reported."""
+
+    figure: str
+    label: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+MOST_TOLD: Final = 500
+"""Figures of one save that its Journal entry names; each figure's own history has them all."""
+
+
 def save_figures(
     *, version: ScheduleVersion, changes: Sequence[FigureChange], standing: Standing, reason: str
 ) -> Saved:
@@ -114,7 +129,14 @@ def save_figures(
         record.detail = {
             "changed": saved.changed,
             "unchanged": saved.unchanged,
-            "figures": [change.address for change in changes][:500],
+            "unconfirmed": saved.unconfirmed,
+            "figures": [
+                {"figure": change.figure, "label": change.label} for change in batch.done[:MOST_TOLD]
+            ],
+            "amounts": {
+                change.figure: {"from": change.before, "to": change.after}
+                for change in batch.done[:MOST_TOLD]
+            },
         }
     return saved
 
@@ -149,6 +171,7 @@ class _Batch:
 
     def __init__(self, version: ScheduleVersion, changes: Sequence[FigureChange], standing: Standing) -> None:
         self.version, self.changes, self.standing = version, changes, standing
+        self.done: list[DoneChange] = []
         agreement = version.schedule.agreement
         self.parties: dict[str, Party] = {
             party.organisation.code: party for party in parties_with_names().filter(agreement=agreement)
@@ -185,7 +208,9 @@ class _Batch:
             if row.status in (FigureStatus.CONFIRMED, FigureStatus.APPROVED):
                 row.status = FigureStatus.INDICATIVE
                 unconfirmed += 1
+            before = _pounds(row)
             self._apply(row, change)
+            self.done.append(DoneChange(change.address, self._label(change), before, _pounds(row)))
             (updated if row.pk else created).append(row)
             wrong = _field_errors(row)
             if wrong:
@@ -249,11 +274,15 @@ class _Batch:
                 setattr(row, name, getattr(change.particulars, name))
         row.revision += 1
 
+    def _label(self, change: FigureChange) -> str:
+        line, party = self.lines[change.pool_code, change.line_key], self.parties[change.party_code]
+        return f"{line.label}, {short_name(party.organisation, self.version.effective_from)}"
+
     def _conflict(self, row: Contribution, change: FigureChange) -> Conflict:
         latest = row.history.select_related("history_user").first() if row.pk else None
         return Conflict(
             address=change.address,
-            label=f"{row.line.label}, {short_name(row.party.organisation, self.version.effective_from)}",
+            label=self._label(change),
             yours=change.amount,
             theirs=_pounds(row),
             revision=row.revision if row.pk else 0,

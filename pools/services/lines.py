@@ -79,7 +79,11 @@ def add_lines(
         for group in groups:
             table.add_group(group)
         added = [table.add_line(line) for line in lines]
-        record.detail = {"lines": [line.key for line in lines], "groups": [group.key for group in groups]}
+        record.detail = {
+            "pool": pool.code,
+            "lines": [{"line": line.key, "label": line.label} for line in lines],
+            "groups": [group.label for group in groups],
+        }
     return added
 
 
@@ -114,7 +118,11 @@ def change_line(
             )
         table.set_line(line, spec)
         record.subject = line
-        record.detail = {"line": line.key, "unconfirmed": _unconfirm(line) if before != spec else 0}
+        record.detail = {
+            "pool": pool.code,
+            "line": line.key,
+            "unconfirmed": _unconfirm(line) if before != spec else 0,
+        }
     return line
 
 
@@ -140,7 +148,7 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
         for item in contributions:
             item.delete()
         line.delete()
-        record.detail = {"line": key, "label": line.label}
+        record.detail = {"pool": pool.code, "line": key, "label": line.label}
 
 
 def change_group(
@@ -160,7 +168,7 @@ def change_group(
         group = table.find_group(spec.key)
         table.set_group(group, spec)
         record.subject = group
-        record.detail = {"group": group.key}
+        record.detail = {"pool": pool.code, "group": group.key}
     return group
 
 
@@ -182,7 +190,7 @@ def remove_group(*, version: ScheduleVersion, pool: Pool, key: str, standing: St
         if group.publishedfigures.exists() or group.castingexceptions.exists():
             raise DomainError(f"“{group.label}” has printed figures that belong to it, so it stays.")
         group.delete()
-        record.detail = {"group": key, "label": group.label}
+        record.detail = {"pool": pool.code, "group": key, "label": group.label}
 
 
 def copy_lines(
@@ -219,7 +227,11 @@ def copy_lines(
         wholes_first = sorted(enumerate(missing, first), key=lambda pair: pair[1].of_which_id is not None)
         for order, line in wholes_first:
             table.add_line(replace(_spec_of(line), total_only=None), order=order)
-        record.detail = {"from": original.pk, "lines": [line.key for line in missing]}
+        record.detail = {
+            "pool": pool.code,
+            "from_version": original.number,
+            "lines": [{"line": line.key, "label": line.label} for line in missing],
+        }
     return len(missing)
 
 

@@ -50,6 +50,7 @@ def add_pool(
         )
         clean(pool).save()
         record.subject = pool
+        record.detail = {"pool": pool.code}
     return pool
 
 
@@ -71,7 +72,7 @@ def name_host(*, pool: Pool, host: Party, by: Person, reason: str) -> Pool:
         locked.host = host
         clean(locked).save()
         record.subject = locked
-        record.detail = {"host": host.organisation.code}
+        record.detail = {"pool": locked.code, "host": host.organisation.code}
     return locked
 
 
@@ -114,6 +115,7 @@ def appoint_pool_manager(
         )
         manager.save()
         record.subject = manager
+        record.detail = {"pool": locked.code}
     return manager
 
 
@@ -127,6 +129,7 @@ def end_pool_manager(*, manager: PoolManager, ends_on: date, by: Person, reason:
         locked.ends_on = ends_on
         clean(locked).save()
         record.subject = locked
+        record.detail = {"pool": manager.pool.code}
     return locked
 
 
@@ -162,6 +165,7 @@ def add_element(
         )
         clean(element).save()
         record.subject = element
+        record.detail = {"pool": pool.code}
     return element
 
 
@@ -193,6 +197,7 @@ def appoint_lead(
         lead = clean(LeadRole(element=locked, party=party, starts_on=starts_on, ends_on=ends_on))
         lead.save()
         record.subject = lead
+        record.detail = {"pool": element.pool.code}
     return lead
 
 
@@ -204,6 +209,7 @@ def end_lead(*, lead: LeadRole, ends_on: date, by: Person, reason: str) -> LeadR
         locked.ends_on = ends_on
         clean(locked).save()
         record.subject = locked
+        record.detail = {"pool": lead.element.pool.code}
     return locked
 
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
+from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agreements.choices import Role
-from agreements.journal_reading import journal_rows, visible_entries, with_names
-from agreements.models import Person
+from agreements.journal_reading import CSV_COLUMNS, JournalReader, JournalRow, visible_entries, with_names
+from agreements.models import JournalEntry, Person
+from agreements.naming import full_name
+from agreements.services.journal import through_command_line
 from agreements.services.people import appoint, command_line_person
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec, add_lines
 from pools.services.sharing import recall_figures, share_figures
-from tests.factories import REASON, make_officer, make_pool, party_of, standing, submitted
+from tests.factories import REASON, TODAY, make_officer, make_pool, party_of, standing, submitted
 from tests.partnership import Partnership
 
 JOURNAL = "/agreements/northmoor/journal/"
@@ -145,8 +151,9 @@ def test_own_means_an_organisation_for_which_the_journal_is_read(
 def test_journal_page_says_who_for_whom_what_and_why(partnership: Partnership, council_entry: None) -> None:
     page = page_for(partnership.council_finance)
 
-    for words in ["Ada Ledger", "for Northmoor", "Figures saved", "changed: 1", SECRET]:
-        assert words in page
+    assert f"Ada Ledger ({council_name(partnership)}) changed a figure of version 1 of 2017/18." in page
+    assert "Home care, Northmoor: £74,883,000 became not reported" in page
+    assert SECRET in page
 
 
 def test_journal_page_escapes_what_people_wrote(partnership: Partnership) -> None:
@@ -195,7 +202,7 @@ def test_journal_file_holds_the_entries_asked_for(partnership: Partnership, coun
     text = client.get("/agreements/northmoor/journal.csv?verb=pool+added").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
 
-    assert [row["What"] for row in rows] == ["Pool added"] * 2
+    assert [row["What"] for row in rows] == ["pool added"] * 2
     assert [row["Why"] for row in rows] == ["'=1+1", REASON]
     assert all(row["When"].startswith("2017-07-03T") for row in rows)
 
@@ -231,7 +238,151 @@ def test_journal_page_takes_the_same_queries_for_few_entries_and_many(partnershi
     assert queries() == few
 
 
-def test_journal_rows_name_a_body_as_it_was_called_then(partnership: Partnership) -> None:
-    entries = with_names(visible_entries(standing(partnership.council_finance), partnership.agreement))
+def rows_for(person: Person, partnership: Partnership) -> list[JournalRow]:
+    reader = standing(person)
+    entries = with_names(visible_entries(reader, partnership.agreement))
+    return list(JournalReader(reader, partnership.agreement).rows(entries))
 
-    assert {"Northmoor", "Vale", ""} >= {row.organisation for row in journal_rows(entries)}
+
+def council_name(partnership: Partnership) -> str:
+    return full_name(partnership.council, TODAY)
+
+
+def test_journal_keeps_amounts_from_before_sharing_from_the_partner(
+    partnership: Partnership, council_entry: None
+) -> None:
+    share(partnership)
+    change = FigureChange("adults", "home-care", partnership.council.code, Decimal(60), seen_revision=2)
+    save_figures(version=partnership.draft, changes=[change], standing=partnership.issuer, reason="After")
+    theirs = {row.reason: row for row in rows_for(partnership.nhs_finance, partnership)}
+    ours = {row.reason: row for row in rows_for(partnership.council_finance, partnership)}
+
+    assert (theirs[SECRET].amounts, theirs[SECRET].detail["amounts"]) == ((), {})
+    assert theirs[SECRET].sentence.endswith("changed 1 figure of version 1 of 2017/18.")
+    assert [item.words for item in ours[SECRET].amounts] == [
+        "Home care, Northmoor: £74,883,000 became not reported"
+    ]
+    assert [item.words for item in theirs["After"].amounts] == [
+        "Home care, Northmoor: £60, not reported before"
+    ]
+
+
+def test_journal_file_keeps_amounts_from_before_sharing_from_the_partner(
+    partnership: Partnership, council_entry: None
+) -> None:
+    share(partnership)
+    client = Client()
+    client.force_login(partnership.nhs_finance)
+    answer = client.get("/agreements/northmoor/journal.csv")
+
+    assert SECRET in answer.content.decode()
+    assert "74883000" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?line=74883000", "?pool=adults&line=74883000"])
+def test_journal_does_not_find_amounts_by_search(
+    partnership: Partnership, council_entry: None, query: str
+) -> None:
+    assert "No entry is as you asked" in page_for(partnership.council_finance, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("?line=home-care", True),
+        ("?line=Home+CARE", True),
+        ("?pool=adults&line=home-care", True),
+        ("?pool=adults", True),
+        ("?line=respite", False),
+        ("?words=budget+CUT", True),
+        ("?words=nothing+of+the+kind", False),
+    ],
+)
+def test_journal_is_narrowed_by_pool_line_and_words(
+    partnership: Partnership, council_entry: None, query: str, is_found: bool
+) -> None:
+    assert (SECRET in page_for(partnership.council_finance, query)) is is_found
+
+
+def test_journal_is_narrowed_by_organisation_and_version(
+    partnership: Partnership, council_entry: None
+) -> None:
+    ada = partnership.council_finance
+    ours = f"?organisation={partnership.council.pk}&version={partnership.draft.pk}"
+
+    assert SECRET in page_for(ada, ours)
+    assert "Pool added" not in page_for(ada, ours).partition("<tbody")[2]
+    assert "No entry is as you asked" in page_for(ada, f"?organisation={partnership.nhs_body.pk}&words=cut")
+
+
+def test_journal_page_keeps_what_was_asked_from_page_to_page(partnership: Partnership) -> None:
+    for number in range(51):
+        add_lines(
+            version=partnership.draft,
+            pool=partnership.pool,
+            lines=[LineSpec(f"line-{number}", f"Line {number}")],
+            standing=partnership.issuer,
+            reason="Many",
+        )
+
+    shown = page_for(partnership.council_finance, "?words=Many&line=line")
+    assert "51 entries" in shown
+    assert "?words=Many&amp;line=line&amp;page=2" in shown
+    assert "/agreements/northmoor/journal.csv?words=Many&amp;line=line" in shown
+
+
+def test_journal_page_proves_the_chain_when_asked(partnership: Partnership) -> None:
+    auditor, last = partnership.auditor, JournalEntry.objects.latest("sequence")
+
+    assert "The chain is whole" not in page_for(auditor)
+    proved = page_for(auditor, "?prove=now")
+    assert "The chain is whole" in proved
+    assert last.digest in proved
+
+
+def test_journal_page_says_where_the_chain_is_broken(partnership: Partnership) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE agreements_journalentry SET reason = 'another' WHERE sequence = 3")
+
+    proved = page_for(partnership.auditor, "?prove=now")
+    assert "The Journal has been altered" in proved
+    assert "Journal entry 3" in proved
+
+
+def test_journal_file_names_people_and_bodies_by_number_and_code(
+    partnership: Partnership, council_entry: None
+) -> None:
+    client = Client()
+    client.force_login(partnership.council_finance)
+    text = client.get("/agreements/northmoor/journal.csv?words=Council+budget").content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    entry = JournalEntry.objects.get(reason=SECRET)
+
+    assert row["Person number"] == str(partnership.council_finance.pk)
+    assert row["Organisation code"] == partnership.council.code
+    assert (row["Digest"], row["Previous digest"]) == (entry.digest, entry.previous_digest)
+    assert json.loads(row["Detail"]) == entry.detail
+    assert (row["Year"], row["Version"]) == ("2017/18", "1")
+
+
+def test_journal_columns_are_documented() -> None:
+    document = (Path(settings.BASE_DIR) / "docs" / "journal.md").read_text()
+
+    assert [column for column in CSV_COLUMNS if f"| `{column}` |" not in document] == []
+
+
+def test_journal_says_what_the_product_did_for_whom(partnership: Partnership) -> None:
+    make_pool(partnership.agreement, reason="By nobody named")
+    with through_command_line():
+        add_lines(
+            version=partnership.draft,
+            pool=partnership.pool,
+            lines=[LineSpec("respite", "Respite")],
+            standing=partnership.issuer,
+            reason="From a file",
+        )
+    said = {row.reason: row for row in rows_for(partnership.council_finance, partnership)}
+
+    assert said["By nobody named"].person == "The product (command line)"
+    assert said["From a file"].person == "The product (command line), on behalf of Ada Ledger"
+    assert said["From a file"].person_number == partnership.council_finance.pk

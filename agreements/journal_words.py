@@ -1,0 +1,284 @@
+"""What each entry of the Journal says, in a sentence: a table of sentences by verb. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from pooledbudgets.lib.money import full_pounds
+from pooledbudgets.lib.wording import and_join, count
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What became of one figure. Pounds; None: not reported. `figure` is its pool, line and party."""
+
+    figure: str
+    label: str
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Codes of pool, line and party."""
+        return tuple(self.figure.split("/"))
+
+    @property
+    def words(self) -> str:
+        """ "Older People, Northmoor: £12 became £15"."""
+        if self.before == self.after:
+            return f"{self.label}: source, decision or note"
+        if self.before is None:
+            return f"{self.label}: {_pounds(self.after)}, not reported before"
+        return f"{self.label}: {_pounds(self.before)} became {_pounds(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence is made of, in names and not codes.
+
+    `who` did it for `organisation` to the thing called `subject`, in `version` ("version 2 of 2017/18"; blank
+    when it was of none). `names` are those of organisations by code. `amounts` are open to the reader.
+    """
+
+    verb: str
+    who: str
+    subject: str
+    subject_kind: str = ""
+    organisation: str = ""
+    version: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    amounts: Sequence[Amounts] = ()
+
+    def number(self, name: str) -> int:
+        """How many of something the entry records: a number as it stands, of a list its length."""
+        held = self.detail.get(name) or 0
+        return held if isinstance(held, int) else len(held)
+
+    def of(self, name: str, *nouns: str) -> str:
+        """ "3 figures": what is recorded under a name, counted."""
+        return count(self.number(name), *nouns)
+
+    def text(self, name: str) -> str:
+        """Something recorded as text; an organisation’s code as its name."""
+        held = str(self.detail.get(name) or "")
+        return self.names.get(held, held)
+
+
+def sentence(told: Told) -> str:
+    """The entry in one sentence or two: who did what to which thing, how much, and where.
+
+    >>> sentence(Told("pool added", who="Ada Keyes", subject="Adults"))
+    'Ada Keyes added the pool “Adults”.'
+    """
+    words = SENTENCES.get(told.verb)
+    if words is None:
+        words = _corrected if told.verb.endswith(" corrected") else _otherwise
+    said = words(told) if callable(words) else _filled(words, told)
+    who = f"{told.who} ({told.organisation})" if told.organisation else told.who
+    return f"{who} {said}."
+
+
+def facts(told: Told) -> Iterator[str]:
+    """What else the entry records, each in a few words."""
+    unconfirmed = told.number("unconfirmed")
+    if unconfirmed:
+        yield f"{count(unconfirmed, 'confirmed figure')} must be confirmed again"
+    for name, words in _FACTS.items():
+        if told.detail.get(name):
+            yield f"{words} {told.text(name)}"
+
+
+_FACTS: Final[Mapping[str, str]] = {
+    "override": "Counted although no signing authority was recorded:",
+    "file": "From the file",
+}
+
+Words = str | Callable[[Told], str]
+
+
+def _filled(words: str, told: Told) -> str:
+    return words.format(subject=told.subject, version=told.version or "the agreement")
+
+
+def _figures_saved(told: Told) -> str:
+    if told.number("changed") == 1 and len(told.amounts) == 1:
+        return f"changed a figure of {told.version}. {told.amounts[0].words}"
+    if not told.number("changed"):
+        return f"saved figures of {told.version}. Nothing differed"
+    return f"changed {told.of('changed', 'figure')} of {told.version}"
+
+
+def _file_received(told: Told) -> str:
+    sent = f"sent the file “{told.subject}” for {told.version}"
+    refusals = told.number("refusals")
+    return f"{sent}. It was refused, for {count(refusals, 'reason')}" if refusals else sent
+
+
+def _file_saved(told: Told) -> str:
+    saved = [
+        told.of(name, noun)
+        for name, noun in (("figures", "figure"), ("printed", "printed figure"))
+        if told.number(name)
+    ]
+    return f"saved the file “{told.subject}” in {told.version}: {and_join(saved) or 'nothing'}"
+
+
+def _lines_added(told: Told) -> str:
+    added = [
+        told.of(name, noun) for name, noun in (("lines", "line"), ("groups", "group")) if told.number(name)
+    ]
+    return f"added {and_join(added)} to “{told.subject}” in {told.version}"
+
+
+def _exception_explained(told: Told) -> str:
+    owner = told.text("owner")
+    said = [
+        words
+        for words in (
+            f"status {told.text('status')}" if told.text("status") else "",
+            f"owner {owner}" if owner else "",
+        )
+        if words
+    ]
+    state = f": {', '.join(said)}" if said else ""
+    return f"explained the casting exception “{told.subject}” in {told.version}{state}"
+
+
+def _issued(told: Told) -> str:
+    earlier = told.text("supersedes")
+    return (
+        f"issued {told.subject}, from {told.version}{f'. It supersedes issue {earlier}' if earlier else ''}"
+    )
+
+
+def _renamed(told: Told) -> str:
+    return f"gave {told.text('before') or told.subject} the name {told.text('name')} from {told.text('from')}"
+
+
+def _loaded(told: Told) -> str:
+    parts = [
+        "the agreement" if part == "agreement" else f"the schedule of {part}"
+        for part in told.detail.get("parts") or ()
+    ]
+    return f"loaded {and_join(parts) or 'the agreement'}: {told.subject}"
+
+
+def _corrected(told: Told) -> str:
+    fields = and_join([str(name).replace("_", " ") for name in told.detail.get("fields") or ()])
+    return f"corrected the {told.verb.removesuffix(' corrected')} “{told.subject}”{f': {fields}' if fields else ''}"
+
+
+def _otherwise(told: Told) -> str:
+    return f"did this: {told.verb}, {told.subject}"
+
+
+SENTENCES: Final[Mapping[str, Words]] = {
+    "agreement added": "added the agreement “{subject}”",
+    "agreement file loaded": _loaded,
+    "agreement closed": "closed the agreement “{subject}”",
+    "party bound": "bound {subject} as a party to the agreement",
+    "client group added": "added the client group “{subject}”",
+    "instrument held": "recorded the instrument “{subject}”",
+    "notice rule held": "recorded a rule of notice: {subject}",
+    "requirement answered": lambda told: (
+        f"answered the requirement {told.text('requirement')}: {told.text('state').lower()}"
+    ),
+    "instrument withdrawn": "withdrew the instrument “{subject}”",
+    "authority recorded": lambda told: (
+        f"recorded the authority for “{told.text('instrument')}”: {told.text('authority')}"
+    ),
+    "authority withdrawn": "withdrew an authority. {subject}",
+    "execution recorded": "recorded an execution. {subject}",
+    "execution withdrawn": "withdrew an execution. {subject}",
+    "executed file kept": lambda told: (
+        f"kept the executed copy “{told.subject}” of “{told.text('instrument')}”"
+    ),
+    "signing authority given": "gave signing authority to {subject}",
+    "signing authority ended": "ended the signing authority of {subject}",
+    "held over": "recorded what is held over. {subject}",
+    "holding over ended": lambda told: f"ended the holding over. First day without it: {told.text('on')}",
+    "schedule opened": "opened the schedule for {subject}",
+    "version started": "started {subject}",
+    "version submitted": "submitted {version}, which is frozen from now",
+    "organisation added": "added the organisation {subject}",
+    "organisation renamed": _renamed,
+    "succession recorded": "recorded the succession of {subject}",
+    "person added": "added {subject} as a person who can sign in",
+    "person appointed": "appointed {subject}",
+    "membership ended": "ended the role of {subject}",
+    "password changed": "changed the password of {subject}",
+    "pool added": "added the pool “{subject}”",
+    "host named": lambda told: f"named {told.text('host')} as the host of “{told.subject}”",
+    "pool manager appointed": "appointed a pool manager: {subject}",
+    "pool manager’s duty ended": "ended the duty of a pool manager: {subject}",
+    "element added": "added the element “{subject}”",
+    "lead appointed": "named a lead: {subject}",
+    "lead ended": "ended a lead: {subject}",
+    "lines added": _lines_added,
+    "line changed": "changed the line “{subject}” in {version}",
+    "line removed": lambda told: (
+        f"removed the line “{told.text('label')}” from “{told.subject}” in {told.version}"
+    ),
+    "lines copied": lambda told: (
+        f"copied {told.of('lines', 'line')} of “{told.subject}” from version {told.text('from_version')} "
+        f"into {told.version}"
+    ),
+    "group changed": "changed the group “{subject}” in {version}",
+    "group removed": lambda told: (
+        f"removed the group “{told.text('label')}” from “{told.subject}” in {told.version}"
+    ),
+    "figures saved": _figures_saved,
+    "printed figures recorded": lambda told: (
+        f"kept {told.of('figures', 'printed figure')} of “{told.subject}” with {told.version}"
+    ),
+    "figures marked indicative": lambda told: (
+        f"marked {told.of('figures', 'figure')} of {told.version} indicative"
+    ),
+    "figures confirmed": lambda told: f"confirmed {told.of('figures', 'figure')} of {told.version}",
+    "statuses recorded": lambda told: (
+        f"recorded the status of {told.of('figures', 'figure')} of {told.version}"
+    ),
+    "figures shared": "shared the organisation’s figures of {version} with the partners",
+    "figures recalled": "recalled the organisation’s figures of {version}: the partners no longer see them",
+    "casting exception explained": _exception_explained,
+    "file received": _file_received,
+    "file saved": _file_saved,
+    "file put aside": "put the file “{subject}” aside. Nothing of it was saved in {version}",
+    "file’s content removed": "removed the content of the file “{subject}”. What became of it stays recorded",
+    "report issued": _issued,
+    "party left": "recorded when a party leaves. {subject}",
+    "party’s leaving withdrawn": "withdrew the leaving of a party. {subject}",
+    "body added": "added the body “{subject}”",
+    "body changed": "changed the body “{subject}”",
+    "decision planned": "planned {subject}",
+    "decision changed": "changed the plan of {subject}",
+    "decision removed": "removed {subject}, which was planned in error",
+    "recommendations recorded": "recorded the recommendations of {subject}",
+    "part added at the meeting": "added a part at the meeting. {subject}",
+    "outcome recorded": "recorded an outcome. {subject}",
+    "decision published": "published the record of a decision. {subject}",
+    "decision called in": "recorded a call-in. {subject}",
+    "call-in settled": "recorded the end of a call-in. {subject}",
+    "record corrected": "added a correction to a published record. {subject}",
+    "matter linked": "linked a matter to a decision. {subject}",
+    "matter unlinked": "unlinked a matter from a decision. {subject}",
+    "report started": "started the report “{subject}”",
+    "report’s particulars changed": "changed the particulars of the report “{subject}”",
+    "report’s figures taken from another version": lambda told: (
+        f"took the figures of the report “{told.subject}” from version {told.text('to')} instead of version "
+        f"{told.text('from')}"
+    ),
+    "section written": "wrote the section “{subject}”",
+    "section renamed": lambda told: (
+        f"gave the section “{told.text('from') or told.subject}” the heading “{told.text('to')}”"
+    ),
+}
+"""By verb, what follows the name of who did it. A test holds that every service's verb stands here."""
+
+
+def _pounds(amount: Decimal | None) -> str:
+    return "not reported" if amount is None else full_pounds(amount)
