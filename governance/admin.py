@@ -1,12 +1,60 @@
-"""Administration of what is issued: shown, with links to the register."""
+"""Administration of bodies, decisions and what is issued: shown, with links to their own pages."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from agreements.admin import OfAgreement
-from governance.models import IssuedReport
+from agreements.admin import OfAgreement, seen_organisations
+from agreements.administration import SeenAdmin
+from agreements.permissions import Standing, administered_agreements
+from governance.models import Body, Decision, IssuedReport
+
+
+@admin.register(Body)
+class BodyAdmin(SeenAdmin):
+    """Bodies that decide. They are added and changed on the page of an agreement's bodies."""
+
+    fields = (
+        "name",
+        "kind",
+        "organisation",
+        "agreement",
+        "chair",
+        "meets",
+        "reports_to",
+        "starts_on",
+        "ends_on",
+        "agenda_days",
+        "key_notice_days",
+        "exception_days",
+        "call_in_days",
+        "note",
+        "source",
+    )
+    list_display = ("name", "kind", "organisation", "agreement")
+    list_select_related = ("organisation", "agreement")
+    list_filter = ("kind",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[Body]:
+        return Body.objects.filter(
+            Q(agreement__in=administered_agreements(standing))
+            | Q(organisation__in=seen_organisations(standing))
+        )
+
+
+@admin.register(Decision)
+class DecisionAdmin(OfAgreement, SeenAdmin):
+    """Decisions. They are planned and recorded on their own pages; exempt ones are shown there alone."""
+
+    fields = ("number", "title", "agreement", "body", "meets_on", "item", "is_key", "source")
+    list_display = ("number", "title", "body", "meets_on", "agreement")
+    list_select_related = ("body", "agreement")
+    search_fields = ("title",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[Decision]:
+        return super().in_scope(standing).filter(is_exempt=False)
 
 
 @admin.register(IssuedReport)

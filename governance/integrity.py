@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from agreements.permissions import operator_standing
+from governance.decision_integrity import CHECKS as DECISION_CHECKS
 from governance.models import IssuedFile, IssuedReport
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
@@ -78,4 +79,5 @@ CHECKS = (
     data_altered,
     numbers_missing,
     figures_no_longer_those_of_the_version,
+    *DECISION_CHECKS,
 )

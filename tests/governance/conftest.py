@@ -1,5 +1,6 @@
-"""The small partnership that these tests are about."""
+"""The small worlds that these tests are about."""
 
+from tests.governance.deciding_world import deciding
 from tests.partnership import partnership
 
-__all__ = ["partnership"]
+__all__ = ["deciding", "partnership"]

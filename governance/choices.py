@@ -1,0 +1,87 @@
+"""The controlled words of bodies and their decisions."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class BodyKind(TextChoices):
+    """What a deciding, recommending or advising body is."""
+
+    CABINET = "cabinet", "Cabinet or executive"
+    COUNCIL = "council", "Full council"
+    DELEGATED_OFFICER = "delegated-officer", "Officer under delegation"
+    FINANCE_COMMITTEE = "finance-committee", "Finance committee"
+    BOARD = "board", "Governing body or board"
+    JMG = "jmg", "Joint Management Group"
+    OFFICERS_GROUP = "officers-group", "Officers group"
+    HEALTH_AND_WELLBEING_BOARD = "health-and-wellbeing-board", "Health and Wellbeing Board"
+    OTHER = "other", "Other body"
+
+
+class Outcome(TextChoices):
+    """What became of a lettered part. The latest recorded counts."""
+
+    APPROVED = "approved", "Approved"
+    APPROVED_SUBJECT_TO = "approved-subject-to", "Approved subject to a condition"
+    AMENDED = "amended", "Approved as amended"
+    NOTED = "noted", "Noted"
+    DEFERRED = "deferred", "Deferred"
+    REFUSED = "refused", "Refused"
+    REFERRED = "referred", "Referred to another body"
+    WITHDRAWN = "withdrawn", "Withdrawn after it was decided"
+
+    @property
+    def authorises(self) -> bool:
+        """Whether something can be done on the strength of it."""
+        return self in (Outcome.APPROVED, Outcome.APPROVED_SUBJECT_TO, Outcome.AMENDED)
+
+
+class MatterKind(TextChoices):
+    """What a part is about, and authorises once it is approved."""
+
+    SCHEDULE_VERSION = "schedule-version", "A schedule version"
+    INSTRUMENT = "instrument", "An instrument"
+    VIREMENT = "virement", "A virement"
+    INCOME_TARGET = "income-target", "An income target"
+    GROUPS = "groups", "A structure of groups"
+    DELEGATION = "delegation", "A delegation"
+    OTHER = "other", "Something else"
+
+
+class Stage(TextChoices):
+    """What of a decision is published: that it is coming, what is recommended, what was decided."""
+
+    FORWARD_PLAN = "forward-plan", "Announced in the forward plan"
+    AGENDA = "agenda", "Agenda and report"
+    RECORD = "record", "Record of the decision"
+
+
+class KeyException(TextChoices):
+    """On which ground a key decision is taken without full notice (SI 2012/2089, regulations 10 and 11)."""
+
+    NONE = "", "None"
+    GENERAL = "general-exception", "General exception: scrutiny was told in time"
+    SPECIAL = "special-urgency", "Special urgency: the chair of scrutiny agreed"
+
+
+class CallInResult(TextChoices):
+    """What came of a call-in."""
+
+    STANDS = "stands", "The decision stands"
+    RECONSIDER = "reconsider", "Sent back to be reconsidered"
+
+
+class DecisionState(TextChoices):
+    """Where a decision stands on a day. Derived from its rows, never typed."""
+
+    PLANNED = "planned", "Planned"
+    ANNOUNCED = "announced", "Announced"
+    ON_AGENDA = "on-agenda", "Report published"
+    AWAITING_OUTCOME = "awaiting-outcome", "Outcome not recorded"
+    DECIDED = "decided", "Decided"
+    IN_CALL_IN = "in-call-in", "Published, may be called in"
+    CALLED_IN = "called-in", "Called in"
+    SENT_BACK = "sent-back", "Sent back to be reconsidered"
+    IN_EFFECT = "in-effect", "In effect"
+    PUBLISHED = "published", "Published"

@@ -1,0 +1,199 @@
+"""What rests on a part: linked while its outcome approves, ended when that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agreements.models import Instrument, Party, ScheduleVersion
+from agreements.permissions import Standing
+from agreements.services.instruments import (
+    AuthoritySpec,
+    deed_columns,
+    record_authority,
+    withdraw_authority,
+)
+from agreements.services.journal import Record
+from governance.choices import BodyKind, MatterKind, Outcome
+from governance.decision_permissions import acting_for, party_of_body
+from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd
+from governance.services.deciding import deciding, latest_outcome
+from pooledbudgets.lib.errors import DomainError, clean
+
+WITH_AMOUNT = frozenset({MatterKind.VIREMENT, MatterKind.INCOME_TARGET})
+
+
+@dataclass(frozen=True, slots=True)
+class MatterSpec:
+    """What a part is about: in words, with an amount in pounds, or linked to an instrument or a version.
+
+    `party`: for whom a joint body authorises an instrument; otherwise the body's own organisation.
+    """
+
+    kind: MatterKind
+    words: str = ""
+    amount: Decimal | None = None
+    instrument: Instrument | None = None
+    version: ScheduleVersion | None = None
+    party: Party | None = None
+
+
+def authorise(*, part: DecisionPart, matter: MatterSpec, standing: Standing, reason: str) -> PartAuthorises:
+    """The part is about this, and authorises it while its outcome approves.
+
+    A matter in words may be linked before the decision is taken. An instrument or a version is linked once
+    the part is approved; the instrument then has its authority from this minute. Refuses: a virement or
+    target without an amount, an amount for anything else, an instrument or version of another agreement,
+    a draft, and the same thing twice.
+    """
+    with deciding("matter linked", part.decision, standing, reason) as (record, row):
+        locked = DecisionPart.objects.get(pk=part.pk)
+        locked.decision = row
+        _refuse_impossible(locked, matter)
+        organisation = acting_for(row, standing)
+        authority = None
+        if matter.instrument is not None:
+            authority = record_authority(
+                instrument=matter.instrument,
+                party=_party(row, matter),
+                authority=authority_of(locked),
+                standing=standing,
+                reason=reason,
+            )
+        link = PartAuthorises(
+            part=locked,
+            kind=matter.kind,
+            words=_words(matter),
+            amount=matter.amount,
+            instrument_authority=authority,
+            version=matter.version,
+            **deed_columns(record, organisation),
+        )
+        clean(link).save()
+        record.subject = link
+    return link
+
+
+def end_matter(*, matter: PartAuthorises, standing: Standing, reason: str) -> None:
+    """The part has nothing to do with the matter any more: it was linked in error.
+
+    Refuses a matter ended before, and an authority on which an execution rests alone.
+    """
+    with deciding("matter unlinked", matter.part.decision, standing, reason) as (record, row):
+        if PartAuthorisesEnd.objects.filter(matter=matter).exists():
+            raise DomainError("This was taken off the decision already.")
+        end_matters([matter], decision=row, record=record, standing=standing)
+        record.subject = matter
+
+
+def end_matters(
+    matters: Iterable[PartAuthorises], *, decision: Decision, record: Record, standing: Standing
+) -> None:
+    """The matters do not rest on their parts any more, and authorities they gave are withdrawn.
+
+    Inside a recorded write. Raises DomainError when an execution rests on such an authority alone.
+    """
+    organisation = acting_for(decision, standing)
+    for matter in matters:
+        authority = matter.instrument_authority
+        if authority is not None and not hasattr(authority, "withdrawal"):
+            withdraw_authority(authority=authority, standing=standing, reason=record.write.reason)
+        clean(PartAuthorisesEnd(matter=matter, **deed_columns(record, organisation))).save()
+
+
+def live_matters(part: DecisionPart) -> list[PartAuthorises]:
+    """The matters of the part that have not ended. One query."""
+    return list(
+        PartAuthorises.objects.filter(part=part, end__isnull=True).select_related(
+            "instrument_authority__instrument__agreement",
+            "instrument_authority__party__organisation",
+            "instrument_authority__withdrawal",
+        )
+    )
+
+
+def authority_of(part: DecisionPart) -> AuthoritySpec:
+    """What an instrument's authority says of this part: the body, the day, the minute, through whom it acts."""
+    decision = part.decision
+    is_delegated = decision.body.kind == BodyKind.DELEGATED_OFFICER
+    above = decision.arises_from
+    minute = f"item {decision.item}" if decision.item else f"decision {decision.number}"
+    return AuthoritySpec(
+        body=above.decision.body.name if is_delegated and above else decision.body.name,
+        decided_on=decision.meets_on,
+        reference=f"{minute}, part ({part.letter})",
+        delegated_to=decision.body.name if is_delegated else "",
+        consultee=decision.consultee if is_delegated else "",
+        evidence=decision.consultation_evidence if is_delegated else "",
+    )
+
+
+def _refuse_impossible(part: DecisionPart, matter: MatterSpec) -> None:
+    kind = MatterKind(matter.kind)
+    if kind in WITH_AMOUNT and matter.amount is None:
+        raise DomainError("Write the amount.", field="amount")
+    if kind not in WITH_AMOUNT and matter.amount is not None:
+        raise DomainError("Only a virement or an income target has an amount. Clear it.", field="amount")
+    if matter.amount is not None and matter.amount <= 0:
+        raise DomainError("Write the amount as a positive figure.", field="amount")
+    if (kind is MatterKind.INSTRUMENT) != (matter.instrument is not None):
+        raise DomainError("Choose the instrument it authorises, for an instrument only.", field="instrument")
+    if (kind is MatterKind.SCHEDULE_VERSION) != (matter.version is not None):
+        raise DomainError("Choose the schedule version it authorises, for a version only.", field="version")
+    if not matter.words.strip() and matter.instrument is None and matter.version is None:
+        raise DomainError("Say in a few words what it is about.", field="words")
+    outcome = latest_outcome(part)
+    if outcome is not None and outcome.outcome == Outcome.WITHDRAWN:
+        raise DomainError("This part was withdrawn, so nothing can rest on it. Choose another part.")
+    if matter.instrument is not None or matter.version is not None:
+        _refuse_unapproved(part, matter)
+    _refuse_twice(part, matter)
+
+
+def _refuse_unapproved(part: DecisionPart, matter: MatterSpec) -> None:
+    outcome = latest_outcome(part)
+    if outcome is None or not Outcome(outcome.outcome).authorises:
+        said = outcome.get_outcome_display().lower() if outcome else "not decided yet"
+        raise DomainError(
+            f"Part ({part.letter}) authorises nothing: it is {said}. Record that it was approved first."
+        )
+    of = matter.instrument.agreement_id if matter.instrument else None
+    if matter.version is not None:
+        of = matter.version.schedule.agreement_id
+        if matter.version.is_draft:
+            raise DomainError("A draft can still change. Submit the version first.", field="version")
+    if of != part.decision.agreement_id:
+        raise DomainError("That belongs to another agreement.", field="instrument")
+
+
+def _refuse_twice(part: DecisionPart, matter: MatterSpec) -> None:
+    for held in live_matters(part):
+        same_version = matter.version is not None and held.version_id == matter.version.pk
+        held_authority = held.instrument_authority
+        same_instrument = (
+            matter.instrument is not None
+            and held_authority is not None
+            and held_authority.instrument_id == matter.instrument.pk
+        )
+        same_words = (
+            held.kind == matter.kind and held.words == _words(matter) and held.amount == matter.amount
+        )
+        if same_version or same_instrument or (same_words and not matter.instrument and not matter.version):
+            raise DomainError("The part has this already.")
+
+
+def _party(decision: Decision, matter: MatterSpec) -> Party:
+    party = party_of_body(decision.agreement, decision.body.organisation) or matter.party
+    if party is None:
+        raise DomainError(
+            "A joint body decides for several partners. Choose for which one it authorises the instrument.",
+            field="party",
+        )
+    return party
+
+
+def _words(matter: MatterSpec) -> str:
+    if matter.words.strip():
+        return matter.words.strip()
+    return str(matter.instrument or matter.version or "")
