@@ -334,7 +334,8 @@ class LineForm(Form):
             may_be_negative=True,
             required=False,
             max_length=None,
-            help_text="Leave blank to enter the row partner by partner.",
+            help_text="Leave blank to enter the row partner by partner. A total is the row’s, not a partner’s: "
+            "all partners see it as soon as it is saved.",
         )
         wholes = [row for row in pool.lines if not row.is_part and (line is None or row.key != line.key)]
         _offer(self, "element", "No element", [(element.code, element.name) for element in pool.elements])

@@ -11,13 +11,15 @@ from django.utils.text import slugify
 from djmoney.money import Money
 
 from agreements.models import ScheduleVersion
-from agreements.permissions import Standing, Verb, require
+from agreements.naming import short_name
+from agreements.permissions import Standing, Verb, parties_with_names, require
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft, shared_party_ids
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
 from pooledbudgets.lib.tracked import update_many
 from pools.choices import FigureStatus, LineKind, LineNature
+from pools.entry_rules import is_bound_during
 from pools.models import Element, Line, LineGroup, Pool
 from pools.totals import GROSS, NET, TOTAL
 
@@ -92,7 +94,7 @@ def change_line(
 ) -> Line:
     """The draft's line with that key says what `spec` says; its confirmed figures are indicative again.
 
-    Refuses what add_lines refuses, and a change of how it adds up over figures one cannot see.
+    Refuses what add_lines refuses, and a change of how it adds up while a partner has not shared.
     """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
@@ -107,7 +109,7 @@ def change_line(
         line = table.find_line(spec.key)
         before = _spec_of(line)
         if _adds_up_otherwise(before, spec):
-            _refuse_over_unseen_figures(line, table.version, standing)
+            _refuse_over_unseen_figures(line.label, table.version, standing)
         if spec.kind != line.kind and any(item.amount is not None for item in line.contributions.all()):
             raise DomainError(
                 f"“{line.label}” has figures, so its kind cannot change. Clear them first.", field="kind"
@@ -127,7 +129,10 @@ def change_line(
 
 
 def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Standing, reason: str) -> None:
-    """The draft has no such line. Refuses one that has figures, parts or printed figures of its own."""
+    """The draft has no such line.
+
+    Refuses while a partner has not shared, and one that has figures, parts or printed figures of its own.
+    """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
         "line removed",
@@ -139,7 +144,7 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(key)
-        _refuse_over_unseen_figures(line, table.version, standing)
+        _refuse_over_unseen_figures(line.label, table.version, standing)
         contributions = list(line.contributions.all())
         if any(item.amount is not None or item.share_percent is not None for item in contributions):
             raise DomainError(f"“{line.label}” has figures. Clear them before removing the line.")
@@ -173,7 +178,10 @@ def change_group(
 
 
 def remove_group(*, version: ScheduleVersion, pool: Pool, key: str, standing: Standing, reason: str) -> None:
-    """The draft has no such group. Refuses one that has lines, groups or printed figures in it."""
+    """The draft has no such group.
+
+    Refuses one that has lines or groups in it, while a partner has not shared, and one that has printed figures.
+    """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
         "group removed",
@@ -187,6 +195,7 @@ def remove_group(*, version: ScheduleVersion, pool: Pool, key: str, standing: St
         group = table.find_group(key)
         if group.lines.exists() or group.children.exists():
             raise DomainError(f"“{group.label}” has lines or groups in it. Move or remove them first.")
+        _refuse_over_unseen_figures(group.label, table.version, standing)
         if group.publishedfigures.exists() or group.castingexceptions.exists():
             raise DomainError(f"“{group.label}” has printed figures that belong to it, so it stays.")
         group.delete()
@@ -250,14 +259,24 @@ def _adds_up_otherwise(before: LineSpec, after: LineSpec) -> bool:
     return replace(before, label="", element="") != replace(after, label="", element="")
 
 
-def _refuse_over_unseen_figures(line: Line, version: ScheduleVersion, standing: Standing) -> None:
-    """Nobody changes the meaning of a partner's figures, or removes them, without being able to see them."""
-    held = line.contributions.exclude(party__in=shared_party_ids(version)).select_related("party")
-    if any(not standing.may(Verb.ENTER_FIGURES, item.party.organisation_id) for item in held):
-        raise DomainError(
-            f"A partner may hold figures on “{line.label}” that are not shared yet, so only what it is called "
-            "can change. Ask the partner to share them first."
+def _refuse_over_unseen_figures(label: str, version: ScheduleVersion, standing: Standing) -> None:
+    """Nobody changes the meaning of a partner's figures, or removes them, without being able to see them.
+
+    Whether the partner holds any on this row is its own affair, so the answer does not depend on it.
+    """
+    shared, year = shared_party_ids(version), version.schedule.year
+    for party in parties_with_names().filter(agreement=version.schedule.agreement_id):
+        is_bound = is_bound_during(
+            party.joined_on, party.left_on, first=version.effective_from, last=year.last_day
         )
+        may_see = party.pk in shared or standing.may(Verb.ENTER_FIGURES, party.organisation_id)
+        if is_bound and not may_see:
+            name = short_name(party.organisation, version.effective_from)
+            raise DomainError(
+                f"{name} has not shared its figures in this draft and may hold some on “{label}”, so it cannot "
+                f"be removed, and only what it is called can change. Ask {name} to share them first; it can "
+                "recall them afterwards."
+            )
 
 
 def _unconfirm(line: Line) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.urls import reverse
 from agreements.choices import Role
 from agreements.models import Person
 from pooledbudgets.lib.seen import AS_THEY_STAND
-from pools.models import Upload
+from pools.models import Contribution, Upload
 from pools.services.sharing import recall_figures, share_figures
 from tests.addresses import PLACES, path_of
 from tests.factories import make_officer, party_of, standing
@@ -317,3 +318,35 @@ def test_figure_of_the_partner_cannot_be_changed_at_its_own_address(half_shared:
 
     assert answer.status_code == 404
     assert figures_of(half_shared) == before
+
+
+def bare(answer: HttpResponse) -> tuple[int, str, bytes]:
+    """An answer without the tokens that are new on every page."""
+    body = re.sub(rb'(X-CSRFToken": |csrfmiddlewaretoken" value=)"[^"]*"', b"", answer.content)
+    return answer.status_code, answer.headers.get("Location", ""), body
+
+
+LINE: Final = {"label": "Home care", "kind": "contribution", "nature": "revenue", "reason": "Tried"}
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("lines/home-care/", {**LINE, "kind": "memorandum", "group": "care", "element": "care"}),
+        ("lines/home-care/", {**LINE, "group": "", "element": "care"}),
+        ("lines/home-care/", {**LINE, "group": "care", "element": "care", "total_only": "500"}),
+        ("lines/home-care/remove/", {"reason": "Tried"}),
+        ("groups/spare/remove/", {"reason": "Tried"}),
+        ("", {f"home-care.{COUNCIL}": "1", f"home-care.{COUNCIL}.seen": "2", "reason": "Tried"}),
+        ("paste/", {"start": f"home-care.{COUNCIL}", "block": "1"}),
+    ],
+)
+def test_refusals_are_the_same_whether_an_unseen_figure_exists_or_not(
+    half_shared: HalfShared, place: str, typed: dict[str, str]
+) -> None:
+    client = signed_in(half_shared.cast["nhs_finance"])
+    with_figure = bare(client.post(GRID + place, typed))
+    hidden = Contribution.objects.filter(line__version=half_shared.draft, party__organisation__code=COUNCIL)
+    QuerySet(Contribution).filter(pk__in=hidden.values("pk"))._raw_delete("default")
+
+    assert bare(client.post(GRID + place, typed)) == with_figure

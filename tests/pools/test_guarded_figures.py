@@ -45,12 +45,12 @@ def leave(world: World, code: str, day: date) -> None:
 
 
 def test_change_line_over_unseen_figures_is_refused_whatever_they_are(world) -> None:
-    with pytest.raises(DomainError, match="not shared yet"):
+    with pytest.raises(DomainError, match="has not shared its figures in this draft"):
         change(world, world.nhs_finance, of_which="learning-disabilities")
 
 
 def test_remove_line_over_unseen_figures_is_refused(world) -> None:
-    with pytest.raises(DomainError, match="not shared yet"):
+    with pytest.raises(DomainError, match="has not shared its figures in this draft"):
         remove_line(
             version=world.version,
             pool=world.adults,
