@@ -98,6 +98,7 @@ class _Assembly:
             lines=lines,
             figures=figures,
             totals=totals,
+            printed=self.published.seen,
             exceptions=tuple(self._owned(finding) for finding in result.exceptions),
             rounding=result.rounding,
         )

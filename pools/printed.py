@@ -19,6 +19,11 @@ class PrintedFigures:
         """`amounts` by row key (a line, a group, gross, net) and column key."""
         self._amounts, self._unseen = amounts, unseen
 
+    @property
+    def seen(self) -> Mapping[tuple[str, str], Decimal]:
+        """Those that may be seen, by row and column."""
+        return {place: amount for place, amount in self._amounts.items() if self.amount(*place) is not None}
+
     def amount(self, row: str, column: str) -> Decimal | None:
         """The printed figure, unless its column, or a part of the Total, is not to be seen yet."""
         if column in self._unseen or (column == TOTAL and self._unseen):

@@ -154,6 +154,8 @@ class PoolTable:
     lines: tuple[TableLine, ...]
     figures: tuple[LineFigures, ...]
     totals: Totals
+    printed: Mapping[tuple[str, str], Decimal]
+    """The printed figures kept with the version, by row and column; those in sight of the reader."""
     exceptions: tuple[OwnedException, ...]
     rounding: tuple[Finding, ...]
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.timezone import localtime
 from djmoney.money import Money
 
-from agreements.models import Organisation, ScheduleVersion
-from agreements.permissions import Standing, Verb, require
+from agreements.models import Organisation, Party, ScheduleVersion
+from agreements.naming import short_name
+from agreements.permissions import Standing, Verb, parties_with_names, require
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft, lock_version
-from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.money import CURRENCY
 from pooledbudgets.lib.seen import Seen
 from pooledbudgets.lib.tracked import create_many, update_many
 from pools.choices import ExceptionStatus, PrintedRow
 from pools.models import CastingException, Line, LineGroup, Pool, PublishedFigure
 from pools.tables import exception_words
+from pools.totals import TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,17 @@ class CellAddress:
     key: str = ""
     party_code: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.key or self.row}/{self.party_code or TOTAL}"
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedSpec:
-    """A figure as printed, in pounds."""
+    """A figure as printed, in pounds. `replaces` is the printed figure held till then, as it was seen."""
 
     cell: CellAddress
     amount: Decimal
+    replaces: Decimal | None = None
 
 
 def record_published(
@@ -47,11 +53,15 @@ def record_published(
     standing: Standing,
     reason: str,
 ) -> None:
-    """The draft carries these printed figures beside the computed ones. An earlier one is replaced.
+    """The draft carries these printed figures beside the computed ones. An earlier one that was seen is replaced.
 
-    The same few queries for any number of figures.
+    A party's column is what it says of itself, so its own finance officer records what was printed there.
+    The Total column is nobody's own: a printed document states it for all partners at once, so any partner's
+    finance officer may record it. Refuses to replace a printed figure that is not the one seen. The same
+    few queries for any number of figures.
     """
-    organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
+    organisation = require(standing, Verb.ENTER_FIGURES, version.schedule.agreement)
+    _refuse_columns_of_others(version, figures, standing)
     with recorded(
         "printed figures recorded",
         by=standing.person,
@@ -66,15 +76,46 @@ def record_published(
             (row.row, row.line_id, row.group_id, row.party_id): row
             for row in PublishedFigure.objects.filter(version=locked, pool=pool)
         }
-        printed: dict[_Key, PublishedFigure] = {}
+        printed: list[PublishedFigure] = []
+        told: list[dict[str, str]] = []
+        amounts: dict[str, dict[str, Decimal | None]] = {}
         for figure in figures:
             place = rows.find(figure.cell)
-            cell = printed.get(place.key) or held.get(place.key)
-            printed[place.key] = cell = cell or PublishedFigure(version=locked, pool=pool, **place.fields)
+            cell = held.get(place.key)
+            before = None if cell is None else cell.amount.amount
+            if before not in (figure.replaces, figure.amount):
+                raise DomainError(_replaced_meanwhile(figure.cell))
+            cell = cell or PublishedFigure(version=locked, pool=pool, **place.fields)
             cell.amount = Money(figure.amount, CURRENCY)
-        create_many([cell for cell in printed.values() if cell.pk is None])
-        update_many([cell for cell in printed.values() if cell.pk], fields=["amount", "amount_currency"])
-        record.detail = {"figures": len(figures)}
+            held[place.key] = cell
+            printed.append(cell)
+            address = f"{pool.code}/{figure.cell}"
+            told.append({"figure": address, "label": rows.label(figure.cell)})
+            amounts[address] = {"from": before, "to": figure.amount}
+        create_many([cell for cell in printed if cell.pk is None])
+        update_many([cell for cell in printed if cell.pk], fields=["amount", "amount_currency"])
+        record.detail = {"figures": told, "amounts": amounts}
+
+
+def _refuse_columns_of_others(
+    version: ScheduleVersion, figures: Sequence[PublishedSpec], standing: Standing
+) -> None:
+    parties = version.schedule.agreement.parties.select_related("organisation").all()
+    own = {party.organisation.code for party in standing.parties_for(Verb.ENTER_FIGURES, parties)}
+    others = {party.organisation.code: party.organisation for party in parties} if figures else {}
+    for code in dict.fromkeys(figure.cell.party_code for figure in figures):
+        if code in others and code not in own:
+            name = short_name(others[code], version.effective_from)
+            raise NotPermitted(
+                f"What was printed in the column of {name} is recorded by its own finance officer. Leave it out."
+            )
+
+
+def _replaced_meanwhile(cell: CellAddress) -> str:
+    return (
+        f"Another printed figure is recorded at {cell} than the one you saw, or one that you cannot see before "
+        "every partner has shared its figures. Look at the file’s preview again, or leave the cell blank."
+    )
 
 
 def explain_exception(
@@ -162,10 +203,11 @@ class _Rows:
     """The rows and columns of a pool's table in one version, by the names a document uses."""
 
     def __init__(self, version: ScheduleVersion, pool: Pool) -> None:
-        self.lines = dict(Line.objects.filter(version=version, pool=pool).values_list("key", "pk"))
-        self.groups = dict(LineGroup.objects.filter(version=version, pool=pool).values_list("key", "pk"))
-        parties = version.schedule.agreement.parties.select_related("organisation")
-        self.parties = {party.organisation.code: party.pk for party in parties}
+        self.lines = {row.key: row for row in Line.objects.filter(version=version, pool=pool)}
+        self.groups = {row.key: row for row in LineGroup.objects.filter(version=version, pool=pool)}
+        parties = parties_with_names().filter(agreement=version.schedule.agreement_id)
+        self.parties = {party.organisation.code: party for party in parties}
+        self.on = version.effective_from
 
     def find(self, cell: CellAddress) -> _Place:
         line = group = None
@@ -176,8 +218,20 @@ class _Rows:
         party = _named(self.parties, cell.party_code, "party") if cell.party_code else None
         return _Place(cell.row, line, group, party)
 
+    def label(self, cell: CellAddress) -> str:
+        """The cell in words: "Net contribution, OCC"."""
+        row = str(cell.row.label)
+        if cell.row is PrintedRow.LINE:
+            row = self.lines[cell.key].label
+        elif cell.row is PrintedRow.SUBTOTAL:
+            row = self.groups[cell.key].label
+        party = self.parties.get(cell.party_code)
+        return f"{row}, {short_name(party.organisation, self.on) if party else 'Total'}"
 
-def _named(ids: dict[str, int], key: str, noun: str) -> int:
-    if key not in ids:
+
+def _named(
+    rows: Mapping[str, Line] | Mapping[str, LineGroup] | Mapping[str, Party], key: str, noun: str
+) -> int:
+    if key not in rows:
         raise DomainError(f"There is no {noun} “{key}” in this table.", field=noun)
-    return ids[key]
+    return rows[key].pk

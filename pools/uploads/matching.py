@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from pooledbudgets.lib.money import DisplayUnit, full_pounds
-from pools.choices import FundingSource
+from pools.choices import FundingSource, PrintedRow
 from pools.entry_rules import may_be_negative
 from pools.services.figures import FigureChange, Particulars
 from pools.services.published import CellAddress, PublishedSpec
@@ -34,6 +34,7 @@ from pools.uploads.statements import (
     Refusal,
     Stated,
     Statements,
+    figure_of,
     heading_of,
     marked_sheets,
     read_workbook,
@@ -87,7 +88,8 @@ class CellReport:
                 by = f" ({self.difference})" if self.difference else ""
                 return f"{what}: {self.old} becomes {self.new}{by}."
             case CellState.PRINTED:
-                return f"{what}: printed as {self.new}."
+                instead = f" It replaces {self.old}." if self.old else ""
+                return f"{what}: {self.new}.{instead}"
         return f"{what}: {self.old}, {self.state.lower()}. {self.sentence}".rstrip()
 
 
@@ -335,20 +337,38 @@ class _Matcher:
             self._refuse(refusal_of(error))
             return
         assert amount is not None  # blank cells state nothing
-        party = "" if printed.column == TOTAL else printed.column
+        heading, place = heading_of(printed.pool, printed.column), printed.cell.place
         key = printed.key if printed.row in ("line", "subtotal") else ""
-        spec = PublishedSpec(CellAddress(printed.row, key, party), amount)
-        self.printed.setdefault(printed.pool.code, []).append(spec)
-        self.cells.append(
-            CellReport(
-                place=printed.cell.place,
-                state=CellState.PRINTED,
-                pool=printed.pool.name,
-                label=f"{printed.label}, {heading_of(printed.pool, printed.column)}",
-                new=self.tables.unit.typed(amount),
-                pounds=full_pounds(amount),
-            )
+        held = printed.pool.printed.get((key or printed.row, printed.column))
+        report = CellReport(
+            place=place,
+            state=CellState.UNCHANGED,
+            pool=printed.pool.name,
+            label=f"{printed.label}, {heading}, as printed",
+            old=self.tables.unit.typed(held) if held is not None else "",
+            new=self.tables.unit.typed(amount),
+            pounds=full_pounds(amount),
         )
+        if held == amount:
+            self.cells.append(report)
+        elif not self._may_record(printed):
+            words = f"{heading} records itself what was printed of its figures."
+            if amount == _computed(printed):
+                self.cells.append(replace(report, state=CellState.LEFT_ALONE, old=report.new, sentence=words))
+            else:
+                words = f"{place}: {words} Clear the cell, or leave the column out."
+                self._refuse(Refusal(place, words), report)
+        else:
+            party = "" if printed.column == TOTAL else printed.column
+            spec = PublishedSpec(CellAddress(printed.row, key, party), amount, replaces=held)
+            self.printed.setdefault(printed.pool.code, []).append(spec)
+            self.cells.append(replace(report, state=CellState.PRINTED))
+
+    @staticmethod
+    def _may_record(printed: Printed) -> bool:
+        """Whether what was printed in the column is the reader's to record. The Total is everybody's."""
+        own = {column.key for column in printed.pool.columns if column.may_enter}
+        return printed.column in own or (printed.column == TOTAL and bool(own))
 
     # Words
 
@@ -412,6 +432,17 @@ class _Matcher:
 
 
 _CHANGED_MEANWHILE: Final = "It was changed on the page since the workbook went out, and not in the workbook."
+
+
+def _computed(printed: Printed) -> Decimal | None:
+    """What stands in the cell by computation, as the reader sees it."""
+    totals, column = printed.pool.totals, printed.column
+    if printed.row == PrintedRow.LINE:
+        line = next(line for line in printed.pool.lines if line.key == printed.key)
+        return figure_of(line, column).amount
+    if printed.row == PrintedRow.SUBTOTAL:
+        return totals.subtotals[printed.key][column].amount
+    return (totals.gross if printed.row == PrintedRow.GROSS else totals.net)[column].amount
 
 
 def _difference(old: Decimal | None, new: Decimal | None, unit: DisplayUnit) -> str:

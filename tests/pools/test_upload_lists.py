@@ -17,7 +17,7 @@ from pools.reports.contributions import Options, build_contributions
 from pools.selectors import version_tables
 from pools.services.figures import Particulars
 from pools.services.lines import GroupSpec, LineSpec
-from pools.services.published import CellAddress, PublishedSpec
+from pools.services.published import CellAddress, PublishedSpec, record_published
 from pools.services.sharing import share_figures
 from pools.uploads.cells import FileRefused
 from pools.uploads.files import sheets_of
@@ -142,9 +142,9 @@ def test_compare_file_totals_and_marked_rows_are_taken_as_printed(world) -> None
         csv_file(
             "pool,line,ACC,ACCG,Total,published",
             "adults,Learning Disabilities,74883,,88360,",
-            "adults,mental-health,9734,46067,,yes",
+            "adults,mental-health,9734,,,yes",
             "bcf,Gross contribution,127052,,,",
-            'bcf,Net Contribution,"94,292","76,091",,',
+            'bcf,Net Contribution,"94,292",,,',
             "bcf,net total,,,170383,",
         ),
     )
@@ -155,18 +155,46 @@ def test_compare_file_totals_and_marked_rows_are_taken_as_printed(world) -> None
         "adults": (
             PublishedSpec(CellAddress(PrintedRow.LINE, "learning-disabilities"), Decimal(88_360_000)),
             PublishedSpec(CellAddress(PrintedRow.LINE, "mental-health", COUNCIL), Decimal(9_734_000)),
-            PublishedSpec(CellAddress(PrintedRow.LINE, "mental-health", NHS), Decimal(46_067_000)),
         ),
         "bcf": (
             PublishedSpec(CellAddress(PrintedRow.GROSS, "", COUNCIL), Decimal(127_052_000)),
             PublishedSpec(CellAddress(PrintedRow.NET, "", COUNCIL), Decimal(94_292_000)),
-            PublishedSpec(CellAddress(PrintedRow.NET, "", NHS), Decimal(76_091_000)),
             PublishedSpec(CellAddress(PrintedRow.NET), Decimal(170_383_000)),
         ),
     }
     assert comparison.of(CellState.PRINTED)[0].words == (
-        "E2: Adults, Learning Disabilities, Total: printed as 88,360."
+        "E2: Adults, Learning Disabilities, Total, as printed: 88,360."
     )
+
+
+def test_compare_file_printed_figure_of_the_partner_is_for_the_partner_to_record(world) -> None:
+    comparison = compared(
+        world, csv_file("pool,line,ACC,ACCG,published", "bcf,Net Contribution,94292,76091,")
+    )
+
+    [refused] = comparison.refused
+    assert refused.sentence == (
+        "D2: ACCG records itself what was printed of its figures. Clear the cell, or leave the column out."
+    )
+
+
+def test_compare_file_printed_figure_says_what_it_replaces_and_the_same_one_is_unchanged(world) -> None:
+    cell = CellAddress(PrintedRow.NET, "", COUNCIL)
+    record_published(
+        version=world.version,
+        pool=world.bcf,
+        figures=[PublishedSpec(cell, Decimal(94_292_000))],
+        standing=standing(world.council_finance),
+        reason=REASON,
+    )
+
+    same = compared(world, csv_file("pool,line,ACC", "bcf,net,94292"))
+    other = compared(world, csv_file("pool,line,ACC", "bcf,net,94123"))
+
+    assert not same.printed
+    assert [row.old for row in same.of(CellState.UNCHANGED)] == ["94,292"]
+    assert other.printed["bcf"] == (PublishedSpec(cell, Decimal(94_123_000), replaces=Decimal(94_292_000)),)
+    assert other.of(CellState.PRINTED)[0].words.endswith("94,123. It replaces 94,292.")
 
 
 def test_compare_file_group_subtotals_and_rows_that_share_a_name(world) -> None:
