@@ -102,7 +102,11 @@ class Finding:
     is_ours_to_read: bool = False
     """Whether the reader may be shown more than number and date: a member, or a holder of the bytes."""
     is_in_register: bool = False
-    """Whether the reader can open the issue in the register."""
+    """Whether the reader can open the issue in the register. Only then is anything said of what follows it:"""
+    later: IssueRow | None = None
+    """the newest issue of the same report and year that does not supersede it, and"""
+    newer_version: int | None = None
+    """the newest version submitted since."""
 
 
 def register(
@@ -137,9 +141,6 @@ def issue_detail(issue: IssuedReport, *, standing: Standing) -> IssueDetail:
     row = _row(_with_names(IssuedReport.objects.filter(pk=issue.pk)).get())
     links = {link.ending: link for link in row.forms}
     files = issue.files.annotate(size=Length("content")).values_list("form", "size", "sha256")
-    newer = ScheduleVersion.objects.filter(
-        schedule=issue.version.schedule_id, number__gt=issue.version.number
-    ).exclude(state=VersionState.DRAFT)
     return IssueDetail(
         row=row,
         reason=issue.reason,
@@ -147,8 +148,16 @@ def issue_detail(issue: IssuedReport, *, standing: Standing) -> IssueDetail:
         pools=tuple(issue.options["pools"]),
         files=tuple(FileFacts(links[form], size, digest) for form, size, digest in files),
         moved=tuple(figures_moved(issue, standing=standing)),
-        newer_version=newer.order_by("-number").values_list("number", flat=True).first(),
+        newer_version=_newer_version(issue),
     )
+
+
+def _newer_version(issue: IssuedReport) -> int | None:
+    """The newest version of the year submitted after the one that was issued. One query."""
+    newer = ScheduleVersion.objects.filter(
+        schedule=issue.version.schedule_id, number__gt=issue.version.number
+    ).exclude(state=VersionState.DRAFT)
+    return newer.order_by("-number").values_list("number", flat=True).first()
 
 
 def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
@@ -224,14 +233,22 @@ def verify_digest(digits: str, *, standing: Standing | None) -> Finding:
 def _finding(
     verdict: Verdict, issue_id: int, standing: Standing | None, *, form: str = "", holds_bytes: bool = False
 ) -> Finding:
-    row = _row(_with_names(IssuedReport.objects.filter(pk=issue_id)).get())
-    is_member = standing is not None and visible_issues(standing).filter(pk=issue_id).exists()
+    issue = _with_names(IssuedReport.objects.filter(pk=issue_id)).get()
+    row = _row(issue)
+    seen = visible_issues(standing) if standing else IssuedReport.objects.none()
+    is_member = seen.filter(pk=issue_id).exists()
+    beside = seen.filter(
+        name=issue.name, version__schedule=issue.version.schedule_id, number__gt=issue.number
+    )
+    later = None if row.superseded_by else _with_names(beside).first()
     return Finding(
         verdict,
         row,
         form=FILE_FORMS[form].words if form else "",
         is_ours_to_read=is_member or holds_bytes,
         is_in_register=is_member,
+        later=_row(later) if later else None,
+        newer_version=_newer_version(issue) if is_member else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
@@ -18,6 +19,12 @@ __all__ = ["half_shared"]
 
 PASSWORD = demonstration.DEMO_PASSWORD
 """Of everybody in the cast."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Nobody has tried to sign in, or asked about a document, in the last minute."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

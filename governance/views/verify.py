@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +23,12 @@ from pooledbudgets.lib.errors import DomainError
 @csrf_exempt  # `_checked` checks the token: its check reads the form, and the limit must be set before that
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """The form and, after it, what the document or the digest turned out to be. Nothing is kept."""
+    """The form and, after it, what the document or the digest turned out to be. Nothing is kept.
+
+    How often one address may ask is counted with sign-in attempts (ACCOUNT_RATE_LIMITS), before anything is read.
+    """
+    if not ratelimit.consume(request, action="verify"):
+        return render(request, "429.html", status=429)
     request.upload_handlers = [BoundedUpload(request, most=LARGEST_DOCUMENT)]
     return _checked(request)
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from agreements.choices import Basis
 from governance.forms import LARGEST_DOCUMENT
 from governance.models import IssuedReport
 from governance.selectors import verify_digest, verify_file
@@ -20,6 +21,7 @@ from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.pdf import report_pdf
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
+from pools.services.versions import start_version
 from tests.factories import standing, submitted
 from tests.partnership import Partnership
 from tests.reports_samples import contributions_report
@@ -234,6 +236,39 @@ def test_verify_page_says_that_an_issue_was_superseded(
     )
 
     assert "Yes, by issue 2 of 3 July 2017" in check(visitor, pdf)
+
+
+def test_verify_page_tells_of_later_issues_and_versions_to_those_who_read_the_register(
+    issue: IssuedReport, partnership: Partnership, visitor: Client, pdf: bytes
+) -> None:
+    beside = {"options": Options(shares=True), "seen": AS_THEY_STAND, "standing": partnership.issuer}
+    issue_contributions(version=partnership.draft, reason="With shares", **beside)
+    newer = start_version(
+        copied_from=partnership.draft,
+        basis=Basis.FINAL,
+        effective_from=partnership.draft.effective_from,
+        standing=partnership.issuer,
+        reason="Agreed",
+    )
+    submitted(newer)
+    partner = Client()
+    partner.force_login(partnership.nhs_finance)
+
+    to_visitor, to_partner = check(visitor, pdf), check(partner, pdf)
+
+    assert ("Issued since" in to_visitor, "Submitted since" in to_visitor) == (False, False)
+    assert "Issue 2</a> of 3 July 2017" in to_partner
+    assert "Version 2 of 2017/18" in to_partner
+
+
+def test_verify_page_asked_too_often_from_one_address_answers_429(db: None, visitor: Client) -> None:
+    answers = [visitor.post("/verify/", {"digest": "a" * 12}) for _ in range(21)]
+
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert "Wait a few minutes" in answers[-1].content.decode()
+    assert visitor.get("/verify/").status_code == 200
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.post("/verify/", {"digest": "a" * 12}).status_code == 200
 
 
 def test_verify_page_does_not_name_the_agreement_of_an_altered_document(visitor: Client, pdf: bytes) -> None:
