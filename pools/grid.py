@@ -12,6 +12,7 @@ from decimal import Decimal
 from agreements.choices import Side
 from pooledbudgets.lib.money import DisplayUnit, full_pounds, round_half_up
 from pooledbudgets.lib.tables import Note
+from pools.cautions import NO_CAUTIONS, Cautions
 from pools.choices import FigureStatus, LineKind, LineNature
 from pools.entry_rules import Entry, may_be_negative, objections
 from pools.layout import Place, PlacedRow, placed_rows
@@ -126,6 +127,8 @@ class Grid:
     notes: tuple[Note, ...]
     unit: DisplayUnit
     has_boxes: bool
+    cautions: Cautions = NO_CAUTIONS
+    """What of one's own figures is worth a second look."""
 
     @property
     def width(self) -> int:
@@ -247,9 +250,10 @@ def build_grid(
     addresses: Addresses,
     prior: PriorYear | None = None,
     saved: frozenset[str] = frozenset(),
+    cautions: Cautions = NO_CAUTIONS,
 ) -> Grid:
     """The grid of a pool's table. `boxes` says where and what one types; `saved` marks what was just saved."""
-    return _GridMaker(pool, unit, boxes, addresses, prior, saved).grid()
+    return replace(_GridMaker(pool, unit, boxes, addresses, prior, saved).grid(), cautions=cautions)
 
 
 class _GridMaker:

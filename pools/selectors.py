@@ -75,6 +75,17 @@ def with_prior_year(tables: VersionTables, prior: VersionTables | None) -> Versi
     return replace(tables, pools=pools)
 
 
+def tables_with_prior_year(
+    version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
+) -> VersionTables:
+    """The tables of a version with last year's amounts on their lines, where last year has a table."""
+    tables = version_tables(version, standing=standing, pool_codes=pool_codes)
+    prior = prior_version(version)
+    if prior is None:
+        return tables
+    return with_prior_year(tables, version_tables(prior, standing=standing, pool_codes=pool_codes))
+
+
 def prior_version(version: ScheduleVersion, *, known_by: datetime | None = None) -> ScheduleVersion | None:
     """Last year's latest submitted version in the same agreement, or the latest known by then. One query."""
     versions = ScheduleVersion.objects.filter(

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from itertools import chain
 
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing
 from pooledbudgets.lib.tables import Report, Table
+from pools.cautions import Cautions, cautions_of
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.own_figures import own_figures
-from pools.selectors import prior_version, version_tables, with_prior_year
+from pools.selectors import prior_version, tables_with_prior_year, version_tables, with_prior_year
 from pools.tables import VersionTables
 
 Addresses = Mapping[tuple[str, str, str], str]
@@ -73,3 +75,11 @@ def own_figures_of(version: ScheduleVersion, *, party: Party, standing: Standing
     """A party's own figures in a version, pool by pool, as somebody who decides about them sees them."""
     tables = version_tables(version, standing=standing)
     return own_figures(tables, party_code=party.organisation.code)
+
+
+def party_cautions(version: ScheduleVersion, *, party: Party, standing: Standing) -> Cautions:
+    """What of a party's own figures is worth a second look before anything is decided about them."""
+    tables = tables_with_prior_year(version, standing=standing)
+    columns = [party.organisation.code]
+    found = (cautions_of(pool, unit=tables.unit, columns=columns).found for pool in tables.pools)
+    return Cautions(tuple(chain.from_iterable(found)))

@@ -16,12 +16,13 @@ from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, clean
 from pooledbudgets.lib.tracked import current_write
+from pools.cautions import NO_CAUTIONS, Caution, Cautions, amounts_of, cautions_of
 from pools.choices import UploadMove
 from pools.models import Pool, Upload, UploadContent, UploadEvent
-from pools.selectors import version_tables
+from pools.selectors import tables_with_prior_year, version_tables
 from pools.services.figures import Conflict, FigureChange, FiguresMoved, save_figures
 from pools.services.published import record_published
-from pools.tables import OwnedException
+from pools.tables import OwnedException, VersionTables
 from pools.uploads.cells import FileRefused, Sheet
 from pools.uploads.files import sheets_of
 from pools.uploads.matching import CellState, Comparison, compare_file
@@ -40,6 +41,8 @@ class Preview:
     conflicts: tuple[Conflict, ...] = ()
     exceptions: tuple[OwnedException, ...] = ()
     """Printed figures that would not cast afterwards, in the pools the file speaks of."""
+    cautions: Cautions = NO_CAUTIONS
+    """What of the new figures is worth a second look. It stands in nobody's way."""
     unconfirmed: int = 0
     refusal: str = ""
 
@@ -308,12 +311,16 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
     """The comparison with all that saving it would refuse or find. Nothing stays written."""
     if not (comparison.changes or comparison.printed):
         return Preview(comparison)
+    pools = {change.pool_code for change in comparison.changes} | comparison.printed.keys()
+    before = version_tables(version, standing=standing, pool_codes=pools)
     with transaction.atomic():
         try:
             saved = _apply(comparison, version, standing, reason="Rehearsal of an upload")
+            after = tables_with_prior_year(version, standing=standing, pool_codes=pools)
             preview = Preview(
                 comparison,
-                exceptions=tuple(_exceptions(comparison, version, standing)),
+                exceptions=after.exceptions,
+                cautions=Cautions(tuple(_cautions(comparison, before, after))),
                 unconfirmed=saved.unconfirmed,
             )
         except RefusedFigures as error:
@@ -326,11 +333,15 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
     return Preview(preview.comparison) if preview.comparison.refused else preview
 
 
-def _exceptions(
-    comparison: Comparison, version: ScheduleVersion, standing: Standing
-) -> Iterable[OwnedException]:
-    pools = {change.pool_code for change in comparison.changes} | comparison.printed.keys()
-    return version_tables(version, standing=standing, pool_codes=pools).exceptions
+def _cautions(comparison: Comparison, before: VersionTables, after: VersionTables) -> Iterable[Caution]:
+    """What is worth a second look in the figures of the file that are new or changed."""
+    new = {(change.pool_code, change.line_key, change.party_code) for change in comparison.changes}
+    columns = {party_code for _, _, party_code in new}
+    for was, pool in zip(before.pools, after.pools, strict=True):
+        replaced = amounts_of(was)
+        for caution in cautions_of(pool, unit=after.unit, columns=columns, replaced=replaced).found:
+            if (pool.code, caution.line_key, caution.column) in new:
+                yield caution
 
 
 def _apply(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,14 +17,15 @@ from agreements.permissions import Verb, require
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ErrorLink
+from pools.cautions import Cautions, amounts_of, cautions_of
 from pools.forms import GridForm
 from pools.frame import pools_of
-from pools.grid import Grid, build_grid, cell_name, prior_year, with_typed
+from pools.grid import Box, Grid, build_grid, cell_name, prior_year, with_typed
 from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
 from pools.permissions import get_pool, why_not_enterable
-from pools.selectors import prior_version, version_tables
+from pools.selectors import prior_version, version_tables, with_prior_year
 from pools.services.figures import FiguresMoved, Saved, save_figures
 from pools.tables import PoolTable, VersionTables
 from pools.views.fetch import version_for
@@ -176,6 +177,9 @@ def _preview(request: SignedIn, page: _Page) -> HttpResponse:
         "changed": counts[Outcome.CHANGED],
         "refused": counts[Outcome.REFUSED],
         "same": counts[Outcome.SAME] + counts[Outcome.AGREES] + counts[Outcome.NOT_COMPARED],
+        "cautions": _cautions(
+            page, with_typed(page.pool, form.boxes), _last_year(request, page), form.changed
+        ),
         "reason": form.data.get("reason", ""),
         "must_say_why": form.has_error("reason"),
         "grid_url": page.address("pool-contributions"),
@@ -221,19 +225,36 @@ def _moved(request: SignedIn, page: _Page, form: GridForm, moved: FiguresMoved) 
 
 def _grid(request: SignedIn, page: _Page, form: GridForm, saved: frozenset[str] = frozenset()) -> Grid:
     """The grid with what is typed in it, and last year beside it where there is one."""
-    before = prior_version(page.version)
-    prior = None
-    if before is not None:
-        tables = version_tables(before, standing=request.standing, pool_codes=(page.pool.code,))
-        prior = prior_year(next(iter(tables.pools), None), label=before.schedule.year.label, pool=page.pool)
+    last = _last_year(request, page)
+    after = with_typed(page.pool, form.boxes)
     return build_grid(
-        with_typed(page.pool, form.boxes),
+        after,
         unit=page.tables.unit,
         boxes=form.boxes,
         addresses=figure_addresses(page.version, page.pool.code),
-        prior=prior,
+        prior=prior_year(next(iter(last.pools), None), label=last.year.label, pool=page.pool)
+        if last
+        else None,
         saved=saved,
+        cautions=_cautions(page, after, last, form.boxes.values()),
     )
+
+
+def _last_year(request: SignedIn, page: _Page) -> VersionTables | None:
+    """Last year's table of the pool, if there is one."""
+    before = prior_version(page.version)
+    if before is None:
+        return None
+    return version_tables(before, standing=request.standing, pool_codes=(page.pool.code,))
+
+
+def _cautions(page: _Page, after: PoolTable, last: VersionTables | None, boxes: Iterable[Box]) -> Cautions:
+    """What is worth a second look in these boxes, as they would be saved."""
+    [pool] = with_prior_year(replace(page.tables, pools=(after,)), last).pools
+    names = {box.name for box in boxes}
+    own = [column.key for column in pool.columns if column.may_enter]
+    cautions = cautions_of(pool, unit=page.tables.unit, columns=own, replaced=amounts_of(page.pool))
+    return Cautions(tuple(held for held in cautions.found if cell_name(held.line_key, held.column) in names))
 
 
 def figure_addresses(version: ScheduleVersion, pool_code: str) -> Callable[[str, str], str]:

@@ -24,7 +24,7 @@ from pooledbudgets.lib.seen import shown_report, shown_tables
 from pooledbudgets.lib.web import run_form, seen_before
 from pools.overview import address, schedule_overview
 from pools.permissions import get_party
-from pools.reports.of_version import own_figures_of, submission_report
+from pools.reports.of_version import own_figures_of, party_cautions, submission_report
 from pools.selectors import version_tables
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
 from pools.services.sharing import recall_figures, share_figures
@@ -241,7 +241,13 @@ def _deed_for_party(
         form,
         lambda cleaned: deed(version, party, cleaned),
         template=template,
-        context={"version": version, "party": party, "back": back, "shown": figures},
+        context={
+            "version": version,
+            "party": party,
+            "back": back,
+            "shown": figures,
+            "cautions": cache(lambda: party_cautions(version, party=party, standing=request.standing)),
+        },
         done=done,
         to=back,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pooledbudgets.lib.documents import Numbered, Opening, TableBlock, Snapshot, Unresolved, Written, compose
+from pooledbudgets.lib.documents import Numbered, Opening, Snapshot, TableBlock, Unresolved, Written, compose
 from pooledbudgets.lib.narrative import Items, Paragraph, SubHeading
 from tests.reports_samples import pool_1_adults
 

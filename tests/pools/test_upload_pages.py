@@ -402,3 +402,11 @@ def test_joint_officers_workbook_of_one_partner_holds_no_unshared_figure_of_anot
         return [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in book]
 
     assert texts(ours) == texts(theirs)
+
+
+def test_the_preview_warns_of_a_slip_of_units_and_lets_it_be_saved(officer: Client) -> None:
+    _, page = preview_of(officer, csv_file("pool,line,ACC", "adults,learning-disabilities,75"))
+
+    text = page.content.decode()
+    assert "Learning Disabilities, ACC: £75,000 is about a thousandth of the £74,883,000 it replaces." in text
+    assert "Save all: 1 figure" in text
