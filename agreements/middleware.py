@@ -37,5 +37,6 @@ class StandingMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):
-            return render(request, "403.html", {"exception": exception.message}, status=403)
+            told = {"exception": exception.message, "remedy": exception.remedy}
+            return render(request, "403.html", told, status=403)
         return None

@@ -103,7 +103,11 @@ ENVIRONMENT: str = read(
     validate=validate.OneOf(["development", "production"], error="It is either development or production."),
 )
 PRODUCTION = ENVIRONMENT == "production"
-DEBUG = not PRODUCTION
+DEBUG: bool = read(env.bool, "PB_DEBUG", default=False, example="true")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured(
+        "PB_DEBUG shows settings to visitors and cannot be used in production. Unset PB_DEBUG."
+    )
 SECRET_KEY: str = read(
     env.str,
     "SECRET_KEY",

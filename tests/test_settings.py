@@ -50,6 +50,7 @@ REFUSALS = {
         "PB_ALLOWED_HOSTS is not set. Set it, for example PB_ALLOWED_HOSTS=pools.example.gov.uk",
     ),
     "every host name": (PRODUCTION | {"PB_ALLOWED_HOSTS": "*"}, "It names every host; name yours."),
+    "debug pages in production": (PRODUCTION | {"PB_DEBUG": "true"}, "Unset PB_DEBUG."),
     "a demonstration's calendar in production": (PRODUCTION | {"PB_TODAY": "2017-06-20"}, "Unset PB_TODAY."),
     "a day that is not in the calendar": (
         {"PB_TODAY": "2017-02-29"},
@@ -97,10 +98,14 @@ def test_read_bad_value_stops_with_a_hint(environment: dict[str, str], sentence:
 def test_settings_unset_environment_runs_for_development(tmp_path: Path) -> None:
     settings = settings_of(PB_DATA_DIR=f"{tmp_path}/data")
 
-    assert settings["DEBUG"] is True
+    assert settings["DEBUG"] is False
     assert settings["PB_TODAY"] is None
     assert settings["DATABASES"]["default"]["NAME"] == f"{tmp_path}/data/pooledbudgets.sqlite3"
     assert (tmp_path / "data").is_dir()
+
+
+def test_settings_debug_pages_are_shown_when_asked_for() -> None:
+    assert settings_of(PB_DEBUG="true")["DEBUG"] is True
 
 
 def test_settings_production_has_no_debug_page_and_only_https() -> None:

@@ -8,6 +8,8 @@ from typing import TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from pooledbudgets.lib.page_parts import Link
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -32,7 +34,11 @@ class RefusedFigures(DomainError):
 
 
 class NotPermitted(DomainError):
-    """The person may see the thing but not do this to it (a page answers 403)."""
+    """The person may see the thing but not do this to it (a page answers 403, with the remedy if there is one)."""
+
+    def __init__(self, message: str, *, remedy: Link | None = None) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def clean(row: Row) -> Row:

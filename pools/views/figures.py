@@ -21,7 +21,7 @@ from pools.overview import address
 from pools.permissions import get_line, get_pool, get_seen_party, why_not_enterable
 from pools.selectors import version_tables
 from pools.services.figures import Conflict, FiguresMoved, save_figures
-from pools.views.fetch import version_for
+from pools.views.fetch import require_enterable, version_for
 from pools.views.grid import figure_addresses
 
 
@@ -102,9 +102,7 @@ def _own_cell(
     """The place and the unit it is typed in. Raises Http404 and NotPermitted."""
     get_line(version, get_pool(version, pool_code), row)
     get_seen_party(request.standing, version, column)
-    why = why_not_enterable(request.standing, version)
-    if why:
-        raise NotPermitted(why)
+    require_enterable(request, version)
     tables = version_tables(version, standing=request.standing, pool_codes=(pool_code,))
     cells = {cell.name: cell for cell in open_cells(tables.pools[0])}
     if cell_name(row, column) not in cells:

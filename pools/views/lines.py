@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
-from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.page_parts import Link
 from pooledbudgets.lib.web import run_form
 from pools.forms import GroupForm, LineForm
 from pools.models import Pool
 from pools.overview import address
-from pools.permissions import get_pool, why_not_enterable
+from pools.permissions import get_pool
 from pools.selectors import prior_version, version_tables
 from pools.services.lines import (
     add_lines,
@@ -30,7 +29,7 @@ from pools.services.lines import (
 )
 from pools.tables import PoolTable, VersionTables
 from pools.version_forms import ReasonForm
-from pools.views.fetch import version_for
+from pools.views.fetch import require_enterable, version_for
 
 _METHODS = ["GET", "HEAD", "POST"]
 _ADDED = "Added on the contributions page"
@@ -44,9 +43,7 @@ def _draft(
     version = version_for(request, reference, year)
     pool = get_pool(version, pool_code)
     require(request.standing, Verb.CHANGE_LINES, version.schedule.agreement)
-    why = why_not_enterable(request.standing, version)
-    if why:
-        raise NotPermitted(why)
+    require_enterable(request, version)
     tables = version_tables(version, standing=request.standing, pool_codes=(pool.code,))
     return version, pool, tables, tables.pools[0]
 

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def seeded(settings: Settings) -> None:
-    settings.DEBUG = True
     snapshot.world(_seed)
 
 
@@ -80,7 +79,7 @@ def test_seed_demo_twice_changes_nothing_and_keeps_what_was_entered(seeded: None
 
 
 def test_seed_demo_outside_development_is_refused(settings: Settings) -> None:
-    settings.DEBUG = False
+    settings.PRODUCTION = True
 
     with pytest.raises(CommandError, match="for development only"):
         _seed()

@@ -208,7 +208,9 @@ def test_row_pages_are_for_finance_officers_and_for_drafts(world: World, client:
     for who, answer in (("stranger", 404), ("auditor", 403), ("council-approver", 403), ("nhs-finance", 200)):
         client.force_login(world.person(who))
         assert client.get(page).status_code == answer, who
-    assert client.get(f"{page}?version=1").status_code == 403
+    refused = client.get(f"{page}?version=1")
+    assert refused.status_code == 403
+    assert "Go to version 2, the draft" in refused.content.decode()
     assert client.post(f"{page}?version=1", LINE | {"reason": "x"}).status_code == 403
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG:
+        if settings.PRODUCTION:
             raise CommandError(
                 "The demonstration's people have a password that everybody knows, so it is for development only. "
                 "Unset PB_ENV to run it."
