@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 from agreements.choices import Role
 from agreements.middleware import SignedIn
 from agreements.permissions import MATRIX, Verb
+from governance.awaiting import to_issue
 from pools.awaiting import awaiting
 
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
     """What waits for the person who signed in."""
-    return render(request, "home.html", {"waiting": awaiting(request.standing)})
+    waiting = [*awaiting(request.standing), *to_issue(request.standing)]
+    return render(request, "home.html", {"waiting": waiting})
 
 
 @login_not_required

@@ -204,3 +204,24 @@ def test_register_page_takes_the_same_queries_for_one_and_for_many(
         )
 
     assert (queries("/issued/"), queries("/issued/1/")) == one
+
+
+def test_home_lists_what_democratic_services_have_still_to_issue(partnership: Partnership) -> None:
+    clerk, officer = signed_in(partnership.democratic_services), signed_in(partnership.council_finance)
+    reference = partnership.draft.schedule.agreement.reference
+    link = f"/agreements/{reference}/2017-18/tables/contributions/issue/?version=1"
+    assert link not in clerk.get("/").content.decode()
+
+    submitted(partnership.draft)
+
+    assert link in clerk.get("/").content.decode()
+    assert link not in officer.get("/").content.decode()
+    assert clerk.get(link).status_code == 200
+    issue_contributions(
+        version=partnership.draft,
+        options=Options(),
+        seen=AS_THEY_STAND,
+        standing=partnership.issuer,
+        reason="For Cabinet",
+    )
+    assert link not in clerk.get("/").content.decode()
