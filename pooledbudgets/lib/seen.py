@@ -132,7 +132,7 @@ def _marked(table: Table, row: Row, prints: frozenset[str]) -> Row:
 
 
 def _pieces(table: Table) -> Iterator[str]:
-    yield _print(table.key, "caption", table.caption, table.stub, table.unit.code)
+    yield _print(table.key, "caption", table.caption, table.stub)
     for row in table.rows:
         yield _row_print(table, row)
         for column, cell in zip(table.columns, row.cells, strict=bool(row.cells)):

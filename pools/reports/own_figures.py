@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pooledbudgets.lib.money import POUNDS, DisplayUnit
@@ -23,15 +23,15 @@ def own_figures(tables: VersionTables, *, party_code: str) -> tuple[Table, ...]:
 
     In the schedule's unit, or in pounds and pence where that would round a figure.
     """
-    made = (_table(pool, tables.unit, party_code) for pool in tables.pools)
-    return tuple(table for table in made if table is not None)
+    held = [(pool, lines) for pool in tables.pools if (lines := tuple(_lines(pool, party_code)))]
+    amounts = [figure.amount for _, lines in held for _, figure in lines if figure.amount is not None]
+    unit = tables.unit if _shows_in_full(tables.unit, amounts) else POUNDS
+    return tuple(_table(pool, lines, unit, party_code) for pool, lines in held)
 
 
-def _table(pool: PoolTable, unit: DisplayUnit, party_code: str) -> Table | None:
-    lines = list(_lines(pool, party_code))
-    if not lines:
-        return None
-    amounts = [figure.amount for _, figure in lines if figure.amount is not None]
+def _table(
+    pool: PoolTable, lines: Sequence[tuple[TableLine, Figure]], unit: DisplayUnit, party_code: str
+) -> Table:
     sums = [
         _sum(GROSS, "Gross contribution", pool.totals.gross[party_code], RowStyle.TOTAL),
         _sum(NET, "Net contribution", pool.totals.net[party_code], RowStyle.GRAND_TOTAL),
@@ -43,7 +43,7 @@ def _table(pool: PoolTable, unit: DisplayUnit, party_code: str) -> Table | None:
         stub="Line",
         columns=COLUMNS,
         rows=(*(_line(line, figure) for line, figure in lines), *sums),
-        unit=unit if _shows_in_full(unit, amounts) else POUNDS,
+        unit=unit,
         notes=(Note(GAP, "Adds up the figures reported; some are not yet reported."),) if has_gaps else (),
     )
 

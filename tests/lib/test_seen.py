@@ -41,7 +41,7 @@ def with_cells(row: Row, *cells: Cell) -> Table:
         (replace(TABLE, rows=(CARE,)), 3),
         (replace(TABLE, rows=(replace(CARE, label="Care at home"), RESPITE)), 1),
         (replace(TABLE, notes=(Note("", "Rounded."),)), 1),
-        (replace(TABLE, unit=POUNDS), 1),
+        (replace(TABLE, unit=POUNDS), 0),
     ],
     ids=[
         "the same",
