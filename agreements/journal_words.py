@@ -114,17 +114,20 @@ def _figures_saved(told: Told) -> str:
 
 def _file_received(told: Told) -> str:
     sent = f"sent the file “{told.subject}” for {told.version}"
-    refusals = told.number("refusals")
-    return f"{sent}. It was refused, for {count(refusals, 'reason')}" if refusals else sent
+    refusals, changes = told.number("refusals"), _changes(told)
+    if refusals:
+        return f"{sent}. It was refused, for {count(refusals, 'reason')}"
+    return f"{sent}, with {changes} to save" if changes else sent
 
 
 def _file_saved(told: Told) -> str:
-    saved = [
-        told.of(name, noun)
-        for name, noun in (("figures", "figure"), ("printed", "printed figure"))
-        if told.number(name)
-    ]
-    return f"saved the file “{told.subject}” in {told.version}: {and_join(saved) or 'nothing'}"
+    return f"saved the file “{told.subject}” in {told.version}: {_changes(told) or 'nothing'}"
+
+
+def _changes(told: Told) -> str:
+    """What a file would change, or has changed."""
+    counted = (("changes", "figure"), ("printed", "printed figure"))
+    return and_join([told.of(name, noun) for name, noun in counted if told.number(name)])
 
 
 def _lines_added(told: Told) -> str:
@@ -201,6 +204,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "signing authority ended": "ended the signing authority of {subject}",
     "held over": "recorded what is held over. {subject}",
     "holding over ended": lambda told: f"ended the holding over. First day without it: {told.text('on')}",
+    "notice given": lambda told: (
+        f"recorded a notice. {told.subject}: served on {told.text('served')}, ends on {told.text('ends')}"
+    ),
+    "exit checklist kept": "kept the exit checklist. {subject}",
     "schedule opened": "opened the schedule for {subject}",
     "version started": "started {subject}",
     "version submitted": "submitted {version}, which is frozen from now",
@@ -236,11 +243,11 @@ SENTENCES: Final[Mapping[str, Words]] = {
         f"kept {told.of('figures', 'printed figure')} of “{told.subject}” with {told.version}"
     ),
     "figures marked indicative": lambda told: (
-        f"marked {told.of('figures', 'figure')} of {told.version} indicative"
+        f"marked {told.of('marked', 'figure')} of {told.version} indicative"
     ),
-    "figures confirmed": lambda told: f"confirmed {told.of('figures', 'figure')} of {told.version}",
+    "figures confirmed": lambda told: f"confirmed {told.of('marked', 'figure')} of {told.version}",
     "statuses recorded": lambda told: (
-        f"recorded the status of {told.of('figures', 'figure')} of {told.version}"
+        f"recorded the status of {told.of('marked', 'figure')} of {told.version}"
     ),
     "figures shared": "shared the organisation’s figures of {version} with the partners",
     "figures recalled": "recalled the organisation’s figures of {version}: the partners no longer see them",

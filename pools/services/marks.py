@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing, Verb
@@ -15,6 +16,7 @@ from pooledbudgets.lib.seen import Seen
 from pooledbudgets.lib.tracked import update_many
 from pools.choices import FigureStatus
 from pools.models import Contribution
+from pools.services.figures import MOST_TOLD
 from pools.services.sharing import refuse_unseen
 
 
@@ -67,7 +69,7 @@ def mark_indicative(
         update_many(
             rows, fields=["status", "revision", "dependency_body", "dependency_on", "dependency_note"]
         )
-        record.detail = {"figures": len(rows)}
+        record.detail = _told(rows)
     return len(rows)
 
 
@@ -114,7 +116,7 @@ def confirm_figures(
             row.status = FigureStatus.CONFIRMED
             row.revision += 1
         update_many(rows, fields=["status", "revision"])
-        record.detail = {"figures": len(rows)}
+        record.detail = _told(rows)
     return len(rows)
 
 
@@ -146,8 +148,20 @@ def record_statuses(
         for row in rows:
             row.revision += 1
         update_many(rows, fields=["status", "revision"])
-        record.detail = {"figures": len(rows)}
+        record.detail = _told(rows)
     return len(rows)
+
+
+def _told(rows: Sequence[Contribution]) -> dict[str, Any]:
+    """What the Journal records of them: how many, and which."""
+    named = [
+        {
+            "figure": f"{row.line.pool.code}/{row.line.key}/{row.party.organisation.code}",
+            "label": row.line.label,
+        }
+        for row in rows[:MOST_TOLD]
+    ]
+    return {"marked": len(rows), "figures": named}
 
 
 def _is_to_mark(row: Contribution, dependency: Dependency | None) -> bool:
@@ -163,5 +177,5 @@ def _require(standing: Standing, verb: Verb, party: Party, deed: str) -> None:
 
 def _figures(version: ScheduleVersion, party: Party, pool_codes: Collection[str]) -> list[Contribution]:
     rows = Contribution.objects.filter(line__version=version, party=party, amount__isnull=False)
-    rows = rows.select_related("line")
+    rows = rows.select_related("line__pool", "party__organisation")
     return list(rows.filter(line__pool__code__in=pool_codes) if pool_codes else rows)

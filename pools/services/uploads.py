@@ -16,6 +16,7 @@ from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, clean
 from pooledbudgets.lib.tracked import current_write
+from pooledbudgets.lib.wording import and_join, count
 from pools.cautions import NO_CAUTIONS, Caution, Cautions, amounts_of, cautions_of
 from pools.choices import UploadMove
 from pools.models import Pool, Upload, UploadContent, UploadEvent
@@ -56,21 +57,24 @@ class Preview:
 
     @property
     def counts(self) -> str:
-        """How many cells are new, changed and so on, in words."""
-        counted = [(state, len(self.comparison.of(state))) for state in CellState]
-        words = [f"{number} {state.lower()}" for state, number in counted if number]
-        return f"Cells: {', '.join(words)}." if words else "The file has no figure in it."
+        """How many figures are new, changed and so on, and how many cells are refused, in words."""
+        comparison = self.comparison
+        figures = [
+            f"{number:,} {state.lower()}"
+            for state in CellState
+            if state is not CellState.REFUSED and (number := comparison.figures.get(state, 0))
+        ]
+        said = [
+            f"{count(len(comparison.refused), 'cell')} refused." if comparison.refused else "",
+            f"Figures: {', '.join(figures)}." if figures else "",
+            f"Printed figures: {comparison.printed_count:,}." if comparison.printed_count else "",
+        ]
+        return " ".join(filter(None, said)) or "The file has no figure in it."
 
     @property
     def size(self) -> str:
         """What would be saved, in words."""
-        figures, printed = len(self.comparison.changes), sum(map(len, self.comparison.printed.values()))
-        words = [
-            _count(number, noun)
-            for number, noun in ((figures, "figure"), (printed, "printed total"))
-            if number
-        ]
-        return " and ".join(words) or "nothing"
+        return _figures_and_printed(len(self.comparison.changes), self.comparison.printed_count) or "nothing"
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -89,12 +93,12 @@ class SavedUpload:
     @property
     def words(self) -> str:
         """What was saved, in a sentence or three."""
-        said = [f"{_count(self.figures, 'figure')} saved."]
+        said = [f"{count(self.figures, 'figure')} saved."]
         if self.printed:
-            said.append(f"{_count(self.printed, 'printed figure')} kept with the version.")
+            said.append(f"{count(self.printed, 'printed figure')} kept with the version.")
         if self.unconfirmed:
             said.append(
-                f"{_count(self.unconfirmed, 'figure')} had been confirmed, and must be confirmed again."
+                f"{count(self.unconfirmed, 'figure')} had been confirmed, and must be confirmed again."
             )
         return " ".join(said)
 
@@ -147,7 +151,13 @@ def receive_upload(
         if preview.is_refused:
             _decide(upload, UploadMove.REFUSED, "\n".join(preview.sentences))
         record.subject = upload
-        record.detail = {"sha256": upload.sha256, "size": upload.size, "refusals": len(preview.sentences)}
+        record.detail = {
+            "sha256": upload.sha256,
+            "size": upload.size,
+            "refusals": len(preview.sentences),
+            "changes": 0 if preview.is_refused else len(preview.comparison.changes),
+            "printed": 0 if preview.is_refused else preview.comparison.printed_count,
+        }
     if preview.refusal:
         raise FileRefused(preview.refusal)
     return upload
@@ -215,7 +225,7 @@ def save_upload(
             chosen = replace(chosen, printed={})
         saved = _apply(chosen, version, standing, reason=upload.reason)
         _decide(upload, UploadMove.SAVED, "\n".join(_said(chosen)))
-        record.detail = {"figures": saved.figures, "printed": saved.printed}
+        record.detail = {"changes": saved.figures, "printed": saved.printed}
     return saved
 
 
@@ -259,8 +269,9 @@ def comparison_digest(comparison: Comparison) -> str:
     return sha256(said.encode()).hexdigest()
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _figures_and_printed(figures: int, printed: int) -> str:
+    counted = ((figures, "figure"), (printed, "printed figure"))
+    return and_join([count(number, noun) for number, noun in counted if number])
 
 
 def _acting_for(version: ScheduleVersion, standing: Standing, party: Party | None) -> Organisation | None:
@@ -362,8 +373,7 @@ def _apply(
             standing=standing,
             reason=reason,
         )
-    printed = sum(map(len, comparison.printed.values()))
-    return SavedUpload(figures=figures, printed=printed, unconfirmed=unconfirmed)
+    return SavedUpload(figures=figures, printed=comparison.printed_count, unconfirmed=unconfirmed)
 
 
 def _chosen(changes: Iterable[FigureChange], choices: Choices) -> Iterable[FigureChange]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -69,6 +70,8 @@ class CellReport:
     difference: str = ""
     pounds: str = ""
     """The new amount in full."""
+    is_amount: bool = False
+    """Whether it is the figure's amount, not its source, decision or note."""
     sentence: str = ""
 
     @property
@@ -93,6 +96,9 @@ class CellReport:
         return f"{what}: {self.old}, {self.state.lower()}. {self.sentence}".rstrip()
 
 
+_STATES: Final = tuple(CellState)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """All that a file would do."""
@@ -110,6 +116,26 @@ class Comparison:
     @property
     def refused(self) -> tuple[CellReport, ...]:
         return self.of(CellState.REFUSED)
+
+    @property
+    def figures(self) -> Mapping[CellState, int]:
+        """How many figures are new, changed, left alone and unchanged.
+
+        A figure is one line's for one partner, whatever its kind and however many cells of the file speak of it:
+        new when its amount is, changed when anything else of it changes. New and changed ones are `changes`.
+        """
+        cells: dict[str, set[CellState]] = {}
+        for cell in self.cells:
+            if cell.address:
+                state = cell.state
+                is_only_added_to = state is CellState.NEW and not cell.is_amount
+                cells.setdefault(cell.address, set()).add(CellState.CHANGED if is_only_added_to else state)
+        return Counter(min(states, key=_STATES.index) for states in cells.values())
+
+    @property
+    def printed_count(self) -> int:
+        """How many printed figures it has."""
+        return sum(map(len, self.printed.values()))
 
     def with_refusals(self, refusals: Mapping[str, str]) -> Comparison:
         """The same with the figures at these addresses refused, each where its first changed cell stands."""
@@ -385,6 +411,7 @@ class _Matcher:
             address=f"{stated.pool.code}/{stated.line.key}/{stated.column.key}",
             old=shown,
             new=shown,
+            is_amount=field is Field.AMOUNT,
         )
 
     def _changed(self, stated: Stated, field: Field, value: Any, report: CellReport) -> CellReport:

@@ -57,7 +57,41 @@ def kind_of(data: bytes) -> FileKind:
     if data.startswith(b"PK"):
         refuse_unsafe_workbook(data)
         return FileKind.WORKBOOK
+    beginning = data[:64].lstrip().lower()
+    for signature, what in _OTHER_KINDS:
+        if beginning.startswith(signature.lower()):
+            raise FileRefused(_other_kind(what))
     return FileKind.CSV
+
+
+_OTHER_KINDS: Final = (
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"II*\0", "a picture (TIFF)"),
+    (b"MM\0*", "a picture (TIFF)"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"7z\xbc\xaf", "a compressed file (7z)"),
+    (b"Rar!", "a compressed file (RAR)"),
+)
+"""How files begin that people send by mistake, whatever the file is called."""
+_OTHER_PARTS: Final = (
+    ("word/document.xml", "a Word document"),
+    ("ppt/presentation.xml", "a PowerPoint presentation"),
+    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+    ("mimetype", "an OpenDocument file (such as .ods)"),
+)
+
+
+def _other_kind(what: str) -> str:
+    return (
+        f"This file is {what}. Figures are read from an Excel workbook (.xlsx) or from a CSV file in UTF-8: choose "
+        "one of these, or save the table as one in your spreadsheet."
+    )
 
 
 def refuse_too_large(size: int) -> None:
@@ -116,9 +150,8 @@ def _refuse_shape(parts: list[zipfile.ZipInfo]) -> None:
             if forbidden in name:
                 raise FileRefused(f"The workbook holds {what} ({PurePosixPath(name).name}). {_REMEDY}")
     if _SPREADSHEET not in names:
-        raise FileRefused(
-            "The file is not an Excel workbook (.xlsx). In your spreadsheet choose Save as, Excel workbook (.xlsx)."
-        )
+        what = next((what for part, what in _OTHER_PARTS if part in names), "an archive of other files (zip)")
+        raise FileRefused(_other_kind(what))
     for part in parts:
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused(UNREADABLE)

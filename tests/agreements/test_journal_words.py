@@ -70,7 +70,7 @@ def test_sentence_of_each_verb_stands_without_any_detail(verb: str) -> None:
     [
         ("figures saved", {"changed": 3}, "changed 3 figures of version 2 of 2017/18."),
         ("figures saved", {"changed": 0}, "saved figures of version 2 of 2017/18. Nothing differed."),
-        ("figures confirmed", {"figures": 1}, "confirmed 1 figure of version 2 of 2017/18."),
+        ("figures confirmed", {"marked": 1}, "confirmed 1 figure of version 2 of 2017/18."),
         (
             "file received",
             {"refusals": 6},
@@ -79,7 +79,7 @@ def test_sentence_of_each_verb_stands_without_any_detail(verb: str) -> None:
         ("file received", {"refusals": 0}, "sent the file “Adults” for version 2 of 2017/18."),
         (
             "file saved",
-            {"figures": 2, "printed": 1},
+            {"changes": 2, "printed": 1},
             "saved the file “Adults” in version 2 of 2017/18: 2 figures and 1 printed figure.",
         ),
         ("host named", {"host": "northmoor-cc"}, "named Northmoor County Council as the host of “Adults”."),

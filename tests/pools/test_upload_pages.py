@@ -125,7 +125,7 @@ def test_upload_preview_shows_every_cell_and_saves_all_of_it(world, officer) -> 
     url, page = preview_of(officer, GOOD)
     html = page.content.decode()
 
-    assert "Nothing is saved yet. Cells: 2 changed." in html
+    assert "Nothing is saved yet. Figures: 2 changed." in html
     assert "Adults: Learning Disabilities, ACC" in html
     for words in ("C2", "74,883", "75,000", "+117", "£75,000,000", "C3", "84,167", "Not reported"):
         assert words in html

@@ -94,15 +94,20 @@ REFUSED = {
         repacked(BOOK, add={f"xl/p{i}.xml": b"<x/>" for i in range(600)}),
         "no spreadsheet writes",
     ),
-    "a document": (archive(word__document=b"<x/>"), "not an Excel workbook"),
-    "OpenDocument": (ODS, "not an Excel workbook"),
+    "an archive": (archive(folder__file=b"<x/>"), "This file is an archive of other files (zip)."),
+    "a document": (archive(**{"word/document.xml": b"<x/>"}), "This file is a Word document."),
+    "OpenDocument": (ODS, "This file is an OpenDocument file (such as .ods)."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This file is a picture (PNG). Figures are read from"),
+    "a photograph": (b"\xff\xd8\xff\xe0\0\x10JFIF", "This file is a picture (JPEG)."),
+    "a web page": (b"\n<!DOCTYPE html><table>", "This file is a web page."),
     "cut short": (BOOK[: len(BOOK) // 2], "not a workbook that can be read"),
     "broken XML": (repacked(BOOK, replace={"xl/workbook.xml": b"<x"}), "not a workbook that can be read"),
     "CSV in UTF-16": ("pool,line\r\n".encode("utf-16"), "in UTF-16"),
     "CSV in UTF-16 without a mark": ("pool,line\r\n".encode("utf-16-le"), "in UTF-16"),
     "CSV in an old encoding": ("pool,line\r\nadults,caf\xe9".encode("cp1252"), "line 2"),
     "CSV with an open quotation mark": (b'pool,line\r\nadults,"care\r\n', "quotation marks"),
-    "PDF": (b"%PDF-1.7\xff\xfe", "neither an Excel workbook"),
+    "PDF": (b"%PDF-1.7\xff\xfe", "This file is a PDF."),
+    "noise": (b"\x07\xfe\x9f", "neither an Excel workbook"),
 }
 
 

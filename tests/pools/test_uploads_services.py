@@ -255,6 +255,45 @@ def test_save_upload_saves_all_of_it_with_history_reason_and_record(world) -> No
     )
 
 
+def test_upload_counts_the_same_figures_from_preview_to_journal(world) -> None:
+    book = filled_in(
+        handed_out(world.seen_by(world.council_finance), world.council_finance),
+        {
+            ("Adults", LD, OWN): 75_000,
+            ("Adults", LD, "note"): "As agreed",
+            ("Adults", "mental-health", "note"): "To be confirmed",
+        },
+    )
+    preview = preview_file(
+        book, version=world.seen_by(world.council_finance), standing=standing(world.council_finance)
+    )
+    saved = save(world, receive(world, book))
+    entries = {entry.verb: entry.detail for entry in JournalEntry.objects.order_by("-sequence")[:3]}
+
+    assert len(preview.comparison.of(CellState.NEW, CellState.CHANGED)) == 3
+    assert preview.counts.startswith("Figures: 2 changed,")
+    assert (preview.size, saved.words) == ("2 figures", "2 figures saved.")
+    assert entries["file received"]["changes"] == entries["file saved"]["changes"] == 2
+    assert entries["figures saved"]["changed"] == len(entries["figures saved"]["figures"]) == 2
+
+
+def test_save_upload_journals_what_it_did_as_part_of_saving_the_file(world) -> None:
+    upload = receive(world, GOOD)
+    save(world, upload)
+    file_saved, figures_saved = JournalEntry.objects.order_by("-sequence")[:2]
+
+    assert figures_saved.detail["part_of"] == {
+        "kind": "upload",
+        "id": str(upload.pk),
+        "label": "figures.csv",
+    }
+    assert "part_of" not in file_saved.detail
+    assert figures_saved.detail["amounts"][f"adults/{LD}/{COUNCIL}"] == {
+        "from": "74883000.00",
+        "to": "75000000.00",
+    }
+
+
 def test_save_upload_twice_is_refused(world) -> None:
     upload = receive(world, GOOD)
     save(world, upload)
