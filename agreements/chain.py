@@ -206,6 +206,43 @@ def state_on(
     return AgreementState.HOLDING_OVER if is_held_over else AgreementState.IN_FORCE
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days on which an agreement is the same, from a first up to, and without, `ends_on`."""
+
+    state: AgreementState
+    starts_on: date
+    ends_on: date
+
+
+def stretches(
+    links: Sequence[Link],
+    held_over: Sequence[HeldOver],
+    *,
+    first: date,
+    last: date,
+    known_on: date,
+) -> list[Stretch]:
+    """What the agreement is from `first` to `last`, as known on a day, in as few stretches as say it."""
+    after = last + timedelta(days=1)
+    turns = {first}
+    for link in links:
+        turns.add(link.governs_from(known_on) or first)
+        if link.term_ends_on:
+            turns.add(link.term_ends_on + timedelta(days=1))
+    for period in held_over:
+        turns |= {period.starts_on, period.ended_on or first}
+    days = sorted(day for day in turns if first <= day < after)
+    found: list[Stretch] = []
+    for starts_on, ends_on in zip(days, [*days[1:], after], strict=True):
+        state = state_on(links, held_over, on=starts_on, known_on=known_on)
+        if found and found[-1].state is state:
+            found[-1] = Stretch(state, found[-1].starts_on, ends_on)
+        else:
+            found.append(Stretch(state, starts_on, ends_on))
+    return found
+
+
 def _has_schedule(links: Iterable[Link], year: FinancialYear, *, on: date, known_on: date) -> bool:
     return any(
         link.kind is InstrumentKind.ANNUAL_SCHEDULE

@@ -8,8 +8,16 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from agreements.chain import term_end_on
 from agreements.choices import NoticeGround, NoticeScope, VersionState
-from agreements.models import Agreement, Instrument, NoticeRule, Party, Schedule, ScheduleVersion
+from agreements.instrument_pages import (
+    InstrumentLine,
+    instrument_lines,
+    reading_day,
+    seen_instruments,
+    standing_words,
+)
+from agreements.models import Agreement, NoticeRule, Party, Schedule, ScheduleVersion
 from agreements.naming import full_name
 from agreements.permissions import (
     Standing,
@@ -18,9 +26,8 @@ from agreements.permissions import (
     read_until,
     visible_agreements,
 )
-from agreements.term import term_end
+from agreements.term import AgreementStanding, links_of, standing_on
 from pooledbudgets.lib.financial_year import FinancialYear, year_of, years_between
-from pooledbudgets.lib.partial_date import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +73,6 @@ class PartyView:
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentView:
-    """An instrument in the chain."""
-
-    title: str
-    kind: str
-    dated: PartialDate | None
-    effective_from: date | None
-    term_ends_on: date | None
-    summary: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgreementView:
     """All that the page of an agreement shows."""
 
@@ -91,7 +85,9 @@ class AgreementView:
     term_ends_on: date | None
     parties: tuple[PartyView, ...]
     client_groups: tuple[str, ...]
-    instruments: tuple[InstrumentView, ...]
+    instruments: tuple[InstrumentLine, ...]
+    standing: AgreementStanding
+    standing_words: str
     notice_rules: tuple[str, ...]
     years: tuple[YearView, ...]
 
@@ -129,17 +125,22 @@ def agreement_rows(standing: Standing, *, matching: str = "") -> list[AgreementR
     ]
 
 
-def agreement_view(agreement: Agreement, *, standing: Standing) -> AgreementView:
-    """What the page of an agreement says to a person. Five queries beside the agreement's own.
+def agreement_view(
+    agreement: Agreement, *, standing: Standing, known_on: date | None = None
+) -> AgreementView:
+    """What the page of an agreement says to a person. Ten queries beside the agreement's own.
 
-    To a party that has left, what became of the agreement since is not said.
+    `known_on` is the day on which one asks about the day of `standing`; that day, unless it is said. To a
+    party that has left, what became of the agreement since is not said.
     """
     until = read_until(standing, agreement)
-    instruments = [
-        instrument for instrument in agreement.instruments.all() if _is_before(_day_of(instrument), until)
-    ]
+    day = reading_day(standing, agreement)
+    known_on = known_on or day
+    instruments = seen_instruments(agreement, standing=standing)
     parties = [party for party in agreement.parties.all() if _is_before(party.joined_on, until)]
-    ends_on = term_end(instruments)
+    links = links_of(instruments, parties=list(agreement.parties.all()))
+    facts = standing_on(agreement, on=day, known_on=known_on, links=links)
+    ends_on = term_end_on(links, on=date.max, known_on=known_on)
     years = _years(list(_schedules().filter(agreement=agreement)), ends_on=ends_on, on=standing.on)
     return AgreementView(
         reference=agreement.reference,
@@ -151,7 +152,9 @@ def agreement_view(agreement: Agreement, *, standing: Standing) -> AgreementView
         term_ends_on=ends_on,
         parties=tuple(_party_view(party, standing.on, until=until) for party in parties),
         client_groups=tuple(group.name for group in agreement.client_groups.all()),
-        instruments=tuple(_instrument_view(instrument) for instrument in instruments),
+        instruments=instrument_lines(instruments, links, on=day, known_on=known_on),
+        standing=facts,
+        standing_words=standing_words(facts),
         notice_rules=tuple(notice_sentence(rule) for rule in agreement.notice_rules.all()),
         years=tuple(view for view in years if _is_before(view.year.first_day, until)),
     )
@@ -212,11 +215,6 @@ def _is_before(day: date | None, until: date | None) -> bool:
     return day is None or until is None or day < until
 
 
-def _day_of(instrument: Instrument) -> date | None:
-    """The first day an instrument may have been known."""
-    return instrument.dated.earliest if instrument.dated else instrument.effective_from
-
-
 def _party_view(party: Party, on: date, *, until: date | None) -> PartyView:
     name = full_name(party.organisation, on)
     joined_as = full_name(party.organisation, party.joined_on or date.min)
@@ -229,16 +227,4 @@ def _party_view(party: Party, on: date, *, until: date | None) -> PartyView:
         side=party.organisation.side.label,
         formerly=joined_as if joined_as != name else "",
         dates=", ".join(dates),
-    )
-
-
-def _instrument_view(instrument: Instrument) -> InstrumentView:
-    return InstrumentView(
-        title=instrument.title,
-        kind=instrument.get_kind_display(),
-        dated=instrument.dated,
-        effective_from=instrument.effective_from,
-        term_ends_on=instrument.term_ends_on,
-        summary=instrument.summary,
-        source=instrument.source,
     )

@@ -74,6 +74,11 @@ def bound_by(instrument: Instrument, parties: Iterable[Party]) -> list[Party]:
     if instrument.kind == InstrumentKind.NOTICE:
         return []
     day = instrument.effective_from or (instrument.dated and instrument.dated.latest) or clock.today()
+    return bound_on(parties, day)
+
+
+def bound_on(parties: Iterable[Party], day: date) -> list[Party]:
+    """The parties bound by the agreement on a day."""
     return [party for party in parties if is_bound_on(party, day)]
 
 

@@ -11,8 +11,7 @@ from django.core.exceptions import ValidationError
 from governance.selectors import IssueRow
 from governance.verification import parse_digest
 from pooledbudgets.lib.errors import DomainError
-from pooledbudgets.lib.forms import Form
-from pools.version_forms import ReasonForm
+from pooledbudgets.lib.forms import Form, ReasonForm
 
 LARGEST_DOCUMENT: Final = 20 * 1024 * 1024
 NONE: Final = "none"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from agreements.held_over import HeldOverNotice, held_over_notice
 from agreements.models import Person
 from agreements.roles_held import roles_held
 from pooledbudgets.lib import clock
@@ -39,18 +40,26 @@ class NavigationItem:
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """Menus, the demonstration calendar, and the roles of the person signed in (two queries when shown)."""
+    """Menus, the demonstration calendar, roles of the person signed in (two queries), and holding over (one)."""
     return {
         "main_navigation": list(_items(_MAIN, path=request.path)),
         "help_navigation": list(_items(_HELP, path=request.path)),
         "footer_navigation": list(_items(_FOOTER, path=request.path)),
         "demonstration_day": settings.PB_TODAY,
         "roles_held": lambda: _roles_held(request),
+        "held_over": lambda: _held_over(request),
     }
 
 
 def _roles_held(request: HttpRequest) -> tuple[str, ...]:
     return roles_held(request.user, on=clock.today()) if isinstance(request.user, Person) else ()
+
+
+def _held_over(request: HttpRequest) -> HeldOverNotice | None:
+    """What every page below an agreement's address says while it is held over. One query when it is not."""
+    match = request.resolver_match
+    reference = match.kwargs.get("reference") if match and isinstance(request.user, Person) else None
+    return held_over_notice(reference, standing=request.standing) if reference else None  # type: ignore[attr-defined]
 
 
 def _items(entries: tuple[tuple[str, str], ...], *, path: str) -> Iterator[NavigationItem]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from agreements.choices import Basis, HeadingForm, VersionState
+from agreements.held_over import held_over_sentences
 from agreements.models import ScheduleVersion
 from agreements.naming import column_heading, short_name
 from agreements.permissions import Standing, Verb
@@ -53,6 +54,7 @@ def version_tables(
             pool_table(rows, columns=columns, version=version, on=standing.on)
             for rows in _pool_rows(version, frame, pool_codes)
         ),
+        held_over=held_over_sentences(agreement, on=standing.on),
     )
 
 

@@ -195,6 +195,8 @@ class VersionTables:
     source: str
     columns: tuple[PartnerColumn, ...]
     pools: tuple[PoolTable, ...]
+    held_over: tuple[str, ...] = ()
+    """What every document says while the agreement is held over; nothing when it is not."""
 
     @property
     def reference(self) -> str:

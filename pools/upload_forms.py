@@ -11,12 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localtime
 
 from pooledbudgets.lib.errors import DomainError
-from pooledbudgets.lib.forms import ErrorLink, Form
+from pooledbudgets.lib.forms import ErrorLink, Form, ReasonForm
 from pooledbudgets.lib.money import DisplayUnit
 from pools.services.figures import Conflict
 from pools.services.uploads import Choices
 from pools.uploads.safety import refuse_too_large
-from pools.version_forms import ReasonForm
 
 ALL: Final = "all"
 """Chosen when a file brings the figures of all partners."""

@@ -7,21 +7,9 @@ from typing import Any
 from django import forms
 
 from agreements.choices import Basis
-from pooledbudgets.lib.forms import DateField, Form, PartialDateField
+from pooledbudgets.lib.forms import DateField, Form, PartialDateField, ReasonForm
 from pooledbudgets.lib.money import DISPLAY_UNITS, THOUSANDS
 from pools.choices import ExceptionStatus
-
-
-class ReasonForm(Form):
-    """A deed and why it is done."""
-
-    reason = forms.CharField(
-        label="Why",
-        max_length=2000,
-        help_text="A few words. They are kept with the change and can be read by both partners.",
-        error_messages={"required": "Say why, in a few words."},
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class IndicativeForm(ReasonForm):

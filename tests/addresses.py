@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from agreements.models import Execution, Instrument, InstrumentAuthority, InstrumentFile, SigningAuthority
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import Upload
 from tests.half_shared import COUNCIL, NHS
@@ -35,6 +36,8 @@ def _figure(row: str, column: str) -> dict[str, Any]:
 
 PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "home": ({}, ""),
+_LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(kind="side-letter").pk}
+
     "help-roles": ({}, ""),
     "help-glossary": ({}, ""),
     "help-keyboard": ({}, ""),
@@ -45,6 +48,33 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "agreements:agreement-journal-file": ({"reference": "anyshire"}, ""),
     "pools:schedule-detail": (_YEAR, ""),
     "pools:schedule-detail@gap": (_GAP, ""),
+    "agreements:instrument-add": ({"reference": "anyshire"}, ""),
+    "agreements:instrument-detail": (_LETTER, ""),
+    "agreements:instrument-correct": (_LETTER, ""),
+    "agreements:instrument-withdraw": (_LETTER, ""),
+    "agreements:authority-record@council": ({**_LETTER, "party_code": COUNCIL}, ""),
+    "agreements:authority-record@nhs": ({**_LETTER, "party_code": NHS}, ""),
+    "agreements:authority-withdraw": (
+        {**_LETTER, "authority_pk": lambda: InstrumentAuthority.objects.get().pk},
+        "",
+    ),
+    "agreements:execution-record@council": ({**_LETTER, "party_code": COUNCIL}, ""),
+    "agreements:execution-record@nhs": ({**_LETTER, "party_code": NHS}, ""),
+    "agreements:execution-withdraw": ({**_LETTER, "execution_pk": lambda: Execution.objects.get().pk}, ""),
+    "agreements:file-keep": (_LETTER, ""),
+    "agreements:file-send": ({**_LETTER, "file_pk": lambda: InstrumentFile.objects.get().pk}, ""),
+    "agreements:hold-over-start@council": ({"reference": "anyshire", "party_code": COUNCIL}, ""),
+    "agreements:hold-over-start@nhs": ({"reference": "anyshire", "party_code": NHS}, ""),
+    "agreements:hold-over-end": ({"reference": "anyshire"}, ""),
+    "agreements:signatory-list": ({"reference": "anyshire"}, ""),
+    "agreements:signatory-add@council": ({"reference": "anyshire", "party_code": COUNCIL}, ""),
+    "agreements:signatory-add@nhs": ({"reference": "anyshire", "party_code": NHS}, ""),
+    "agreements:signatory-end": (
+        {"reference": "anyshire", "pk": lambda: SigningAuthority.objects.get().pk},
+        "",
+    ),
+    "agreements:checklist": ({"reference": "anyshire"}, ""),
+    "agreements:checklist-answer": ({"reference": "anyshire", "key": "contributions"}, ""),
     "pools:schedule-open": (_GAP, ""),
     "pools:figures-share@council": (_party(COUNCIL), ""),
     "pools:figures-share@nhs": (_party(NHS), ""),

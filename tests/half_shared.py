@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from agreements.choices import (
     Basis,
     InstrumentKind,
+    Manner,
     NoticeGround,
     NoticeScope,
     OrganisationKind,
@@ -23,6 +24,16 @@ from agreements.choices import (
 )
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
 from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec
+from agreements.services.instruments import (
+    AuthoritySpec,
+    ExecutionSpec,
+    SigningSpec,
+    enter_instrument,
+    give_signing_authority,
+    keep_executed_file,
+    record_authority,
+    record_execution,
+)
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
 from governance.services.issued import issue_contributions
@@ -223,6 +234,23 @@ def _make() -> None:
         reason="Asked for by the auditor",
     )
     _draft(published, pool, cast)
+    _execute_side_letter(agreement, cast["democratic_services"])
+
+
+def _execute_side_letter(agreement: Agreement, officer: Person) -> None:
+    """A side letter that the council has authorised and executed, with its file; the NHS body has not."""
+    deed: dict[str, Any] = {"standing": standing(officer), "reason": REASON}
+    spec = InstrumentSpec(InstrumentKind.SIDE_LETTER, "Side letter")
+    letter = enter_instrument(agreement=agreement, instrument=spec, **deed)
+    council = Organisation.objects.get(code=COUNCIL)
+    party = party_of(agreement, council)
+    director = SigningSpec("Director for Adult Services")
+    give_signing_authority(organisation=council, agreement=agreement, facts=director, **deed)
+    authority = AuthoritySpec("Cabinet", PartialDate(2017, 5, 16))
+    record_authority(instrument=letter, party=party, authority=authority, **deed)
+    execution = ExecutionSpec("A. Person", "Director for Adult Services", PartialDate(2017, 6), Manner.SIGNED)
+    record_execution(instrument=letter, party=party, execution=execution, **deed)
+    keep_executed_file(instrument=letter, file_name="letter.pdf", data=b"%PDF-1.7 %%EOF", **deed)
 
 
 def _make_cast(bodies: Mapping[str, Organisation]) -> dict[str, Person]:

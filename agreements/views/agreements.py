@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.instrument_pages import own_parties
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, get_agreement
 from agreements.selectors import agreement_rows, agreement_view
@@ -36,6 +37,7 @@ def agreement_detail(request: SignedIn, reference: str) -> HttpResponse:
         "agreements/agreement_detail.html",
         {
             "agreement": agreement_view(agreement, standing=request.standing),
+            "own_parties": own_parties(agreement, standing=request.standing),
             "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all())),
             "may_see_journal": bool(request.standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all())),
         },

@@ -228,6 +228,18 @@ class Form(PlainWords, forms.Form):
     """Base of every form of the product."""
 
 
+class ReasonForm(Form):
+    """A deed and why it is done."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        help_text="A few words. They are kept with the change and can be read by both partners.",
+        error_messages={"required": "Say why, in a few words."},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class ModelForm(PlainWords, forms.ModelForm):
     """Base of every form of the product whose fields come from a model. It cleans; services save."""
 

@@ -69,9 +69,10 @@ def build_contributions(
 
 
 def status_sentences(tables: VersionTables) -> Iterator[str]:
-    """What qualifies every figure: invented data, a draft, figures subject to somebody's decision."""
+    """What qualifies every figure: invented data, holding over, a draft, figures subject to a decision."""
     if tables.is_illustrative:
         yield "ILLUSTRATIVE DATA. The figures are invented and describe no real agreement."
+    yield from tables.held_over
     if tables.is_draft:
         yield f"DRAFT. Version {tables.number} has not been submitted, and its figures may change."
     for column in tables.columns:

@@ -12,6 +12,7 @@ from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.page_parts import Link
 from pooledbudgets.lib.web import run_form
 from pools.forms import GroupForm, LineForm
@@ -28,7 +29,6 @@ from pools.services.lines import (
     remove_line,
 )
 from pools.tables import PoolTable, VersionTables
-from pools.version_forms import ReasonForm
 from pools.views.fetch import require_enterable, version_for
 
 _METHODS = ["GET", "HEAD", "POST"]

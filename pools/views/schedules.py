@@ -19,6 +19,7 @@ from agreements.services.schedules import open_schedule
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.money import DISPLAY_UNITS
 from pooledbudgets.lib.seen import shown_report, shown_tables
 from pooledbudgets.lib.web import run_form, seen_before
@@ -29,7 +30,7 @@ from pools.selectors import version_tables
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
 from pools.services.sharing import recall_figures, share_figures
 from pools.services.versions import submission_blockers, submit_version
-from pools.version_forms import IndicativeForm, OpenScheduleForm, ReasonForm
+from pools.version_forms import IndicativeForm, OpenScheduleForm
 from pools.views.fetch import version_for
 
 

@@ -1,0 +1,89 @@
+"""What pages and documents of an agreement say while it is held over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.models import Agreement, HoldingOver
+from agreements.naming import short_name
+from agreements.permissions import Standing, parties_with_names, read_until, visible_agreements
+from agreements.term import AgreementStanding, bound_on, standing_on
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOverNotice:
+    """The banner: since when, what applies meanwhile, on whose authority, and what is unsigned how long."""
+
+    since: date
+    unsigned: tuple[str, ...]
+    principles: tuple[str, ...]
+    authorities: tuple[str, ...]
+    without: tuple[str, ...]
+    """Partners whose authority is not recorded."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """As a document prints it, in one paragraph each."""
+        meanwhile = " ".join(f"Meanwhile: {words.rstrip('.')}." for words in self.principles)
+        authority = f"Authority: {'; '.join(self.authorities)}."
+        lacking = [f"No authority of {name} is recorded." for name in self.without]
+        return (
+            f"HOLDING OVER since {self.since:%-d %B %Y}. {' '.join(self.unsigned)} {meanwhile}".replace(
+                "  ", " "
+            ),
+            " ".join([authority, *lacking]),
+        )
+
+
+def held_over_notice(reference: str, *, standing: Standing) -> HeldOverNotice | None:
+    """The banner of the agreement's pages for somebody who may see it; None when it is not held over.
+
+    One query for an agreement that is not; some ten for one that is.
+    """
+    is_held_over = HoldingOver.objects.filter(
+        agreement__in=visible_agreements(standing).filter(reference=reference),
+        end__isnull=True,
+        starts_on__lte=standing.on,
+    ).exists()
+    if not is_held_over:
+        return None
+    agreement = Agreement.objects.prefetch_related("parties").get(reference=reference)
+    until = read_until(standing, agreement)
+    return notice_of(agreement, on=standing.on) if until is None or standing.on < until else None
+
+
+def held_over_sentences(agreement: Agreement, *, on: date) -> tuple[str, ...]:
+    """What a document of the agreement dated `on` says; nothing when it is not held over then.
+
+    One query for an agreement that never was held over by then; some ten for others.
+    """
+    if not HoldingOver.objects.filter(agreement=agreement, starts_on__lte=on).exists():
+        return ()
+    notice = notice_of(agreement, on=on)
+    return notice.sentences if notice else ()
+
+
+def notice_of(agreement: Agreement, *, on: date) -> HeldOverNotice | None:
+    """What is said of the agreement on a day, None when it is not held over then. Some ten queries."""
+    facts = standing_on(agreement, on=on)
+    return _notice(agreement, facts) if facts.held_over else None
+
+
+def _notice(agreement: Agreement, facts: AgreementStanding) -> HeldOverNotice:
+    parties = {party.pk: party for party in parties_with_names().filter(agreement=agreement)}
+    authorised = {row.party_id for row in facts.held_over}
+    return HeldOverNotice(
+        since=min(row.starts_on for row in facts.held_over),
+        unsigned=tuple(item.sentence for item in facts.unsigned),
+        principles=tuple(dict.fromkeys(row.principle for row in facts.held_over)),
+        authorities=tuple(
+            f"{short_name(parties[row.party_id].organisation, facts.on)}: {row.words}"
+            for row in facts.held_over
+        ),
+        without=tuple(
+            short_name(party.organisation, facts.on)
+            for party in bound_on(parties.values(), facts.on)
+            if party.pk not in authorised
+        ),
+    )
