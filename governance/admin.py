@@ -1,4 +1,4 @@
-"""Administration of bodies, decisions and what is issued: shown, with links to their own pages."""
+"""Administration of bodies, decisions, reports and what is issued: shown, with links to their own pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from agreements.admin import OfAgreement, seen_organisations
 from agreements.administration import SeenAdmin
-from agreements.permissions import Standing, administered_agreements
-from governance.models import Body, Decision, IssuedReport
+from agreements.permissions import Standing, administered_agreements, administered_organisations
+from governance.models import Body, Decision, IssuedReport, WrittenReport
 
 
 @admin.register(Body)
@@ -80,3 +80,26 @@ class IssuedReportAdmin(OfAgreement):
     def view_on_site(self, issue: IssuedReport) -> str:
         """The issue in the register."""
         return reverse("governance:issued-detail", args=[issue.number])
+
+
+@admin.register(WrittenReport)
+class WrittenReportAdmin(OfAgreement, SeenAdmin):
+    """Reports under way of the organisations administered. They are written on their own pages."""
+
+    fields = (
+        "number",
+        "kind",
+        "title",
+        "agreement",
+        "organisation",
+        "version",
+        "body",
+        "meeting_on",
+        "report_by",
+    )
+    list_display = ("number", "title", "agreement", "organisation", "meeting_on")
+    list_select_related = ("agreement", "organisation")
+    search_fields = ("title",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[WrittenReport]:
+        return super().in_scope(standing).filter(organisation__in=administered_organisations(standing))

@@ -17,6 +17,7 @@ from agreements.permissions import standing_of
 from agreements.services.people import add_person, appoint, command_line_person, create_operator
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.reading import read_file
+from governance.loading.written import load_report
 from pooledbudgets.lib import clock
 from pools.services.versions import start_version
 
@@ -26,6 +27,7 @@ DEMO_PASSWORD: Final = "pooled-budgets-2017"  # noqa: S105 - printed on every st
 FIXTURES: Final = Path(settings.BASE_DIR) / "fixtures"
 OXFORDSHIRE: Final = FIXTURES / "oxfordshire.toml"
 WESTMERE: Final = FIXTURES / "westmere.toml"
+CABINET_REPORT: Final = FIXTURES / "reports" / "oxfordshire-cabinet-2017-07-18.toml"
 
 _REASON: Final = "Set up for the demonstration"
 _SINCE: Final = date(2016, 4, 1)
@@ -102,6 +104,7 @@ def seed() -> list[Loaded]:
     for member in CAST:
         add_cast_member(member)
     start_draft(loaded[0].agreement)
+    load_report(CABINET_REPORT, by=command_line_person())
     return loaded
 
 

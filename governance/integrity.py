@@ -13,6 +13,7 @@ from governance.decision_integrity import CHECKS as DECISION_CHECKS
 from governance.models import IssuedFile, IssuedReport
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
+from governance.written.integrity import CHECKS as WRITTEN_CHECKS
 from pooledbudgets.lib.exports import stated_digest
 
 
@@ -80,4 +81,5 @@ CHECKS = (
     numbers_missing,
     figures_no_longer_those_of_the_version,
     *DECISION_CHECKS,
+    *WRITTEN_CHECKS,
 )

@@ -163,8 +163,11 @@ def _newer_version(issue: IssuedReport) -> int | None:
 def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
     """Where the issue's version now holds another figure than was issued, as one person may see it.
 
-    Only a draft's figures can move; of a frozen version every difference is a fault.
+    Only a draft's figures can move; of a frozen version every difference is a fault. A written report without
+    tables has no figure that could.
     """
+    if "written" in issue.options and not issue.options["pools"]:
+        return []
     content = IssuedFile.objects.get(issue=issue, form="json").content
     version = _version_with_names(issue)
     report = contributions_report(

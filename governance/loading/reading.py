@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from governance.loading.form import AgreementFile
-from governance.loading.keys import read_table
+from governance.loading.keys import TableForm, read_table
 from governance.loading.places import places
 from governance.loading.problems import BadFile, Problem, Problems
 
@@ -35,31 +35,43 @@ class ReadFile:
 
 def read_file(path: FilePath) -> ReadFile:
     """Read a file from disk. Raises BadFile."""
+    return read_text(text_of(path), name=path.name)
+
+
+def read_text(text: str, *, name: str) -> ReadFile:
+    """Read the text of a file. Raises BadFile with every problem of form."""
+    entries, lines, data = read_form(AgreementFile, text, name=name)
+    return ReadFile(name=name, entries=entries, lines=lines, parts=_parts(data))
+
+
+def text_of(path: FilePath) -> str:
+    """The text of a file on disk. Raises BadFile."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise BadFile(path.name, [Problem(1, "", f"It is larger than {LARGEST_FILE // 1_000_000} MB.")])
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadFile(
             path.name, [Problem(1, "", f"It cannot be read ({error.strerror}). Check its address.")]
         ) from error
     except UnicodeDecodeError as error:
         raise BadFile(path.name, [Problem(1, "", "It is not UTF-8 text. Save it as UTF-8.")]) from error
-    return read_text(text, name=path.name)
 
 
-def read_text(text: str, *, name: str) -> ReadFile:
-    """Read the text of a file. Raises BadFile with every problem of form."""
+def read_form(
+    form: type[TableForm], text: str, *, name: str
+) -> tuple[TableForm, Mapping[Any, int], Mapping[str, Any]]:
+    """The entries of a file of some form, the lines they stand on, and the bare data. Raises BadFile."""
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadFile(name, [_not_toml(error, text)]) from error
     problems = Problems(places(text))
-    entries = read_table(AgreementFile, data, (), problems)
+    entries = read_table(form, data, (), problems)
     if entries is None:
         raise BadFile(name, problems.found)
-    return ReadFile(name=name, entries=entries, lines=problems.lines, parts=_parts(data))
+    return entries, problems.lines, data
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:

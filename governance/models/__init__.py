@@ -1,4 +1,4 @@
-"""Who decides and what was decided, and what was issued."""
+"""What bodies decide, what was issued, and the reports that are being written."""
 
 from governance.models.decisions import (
     Body,
@@ -13,6 +13,7 @@ from governance.models.decisions import (
     Publication,
 )
 from governance.models.issued import IssuedFile, IssuedReport
+from governance.models.written import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 
 __all__ = [
     "Body",
@@ -27,4 +28,8 @@ __all__ = [
     "PartAuthorisesEnd",
     "PartOutcome",
     "Publication",
+    "SectionRevision",
+    "UnsavedText",
+    "WrittenReport",
+    "WrittenSection",
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max
 
-from agreements.models import JournalHead, ScheduleVersion
+from agreements.models import JournalHead, Organisation, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import Record, recorded
-from governance.models import IssuedFile, IssuedReport
+from governance.models import IssuedFile, IssuedReport, WrittenReport
+from governance.written.permissions import require_issuer
+from governance.written.reading import Draft, draft_of, seen_in_draft
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -43,36 +46,102 @@ def issue_contributions(
     when anything in it has changed. Refuses an empty table, and superseding an issue of another year or one
     superseded already.
     """
-    agreement = version.schedule.agreement
-    organisation = require(standing, Verb.ISSUE_REPORT, agreement)
-    with recorded(
-        "report issued", by=standing.person, organisation=organisation, version=version, reason=reason
-    ) as record:
-        _lock(version)  # the version first and the Journal's head after it, as every other service
-        number = _next_number()
-        _refuse_wrong_predecessor(supersedes, version=version, name="contributions")
-        as_at = record.write.at
+    organisation = require(standing, Verb.ISSUE_REPORT, version.schedule.agreement)
+
+    def make(as_at: datetime) -> _Made:
         tables = contributions_tables(
             version, standing=standing, options=options, as_at=as_at, pool_codes=pool_codes
         )
         _refuse_unfinished(tables, pool_codes)
         report = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
         refuse_changed(seen, now=seen_in_report(report))
-        report = replace(report, issue=Issue(number, standing.on))
+        return _Made(report, {**asdict(options), "pools": sorted(pool_codes)})
+
+    asked = _Asked("contributions", version, organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lambda: _lock(version))
+
+
+def issue_written(
+    *,
+    report: WrittenReport,
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """The report is in the register as it stands now, with the files it went out as.
+
+    Refuses while a place in it is open or a partner has not shared its figures, and when its words or figures
+    are not those the issuer had before her (`seen_in_draft`).
+    """
+    require_issuer(report, standing)
+
+    def make(as_at: datetime) -> _Made:
+        draft = draft_of(report, standing=standing, as_at=as_at)
+        _refuse_open(draft)
+        _refuse_unfinished(draft.tables, ())
+        refuse_changed(seen, now=seen_in_draft(draft))
+        revisions = {section.key: section.revision for section in draft.sections}
+        pools = sorted(table.key for table in draft.document.tables if table.key in draft.pool_codes)
+        return _Made(draft.final, {"pools": pools, "written": report.number, "revisions": revisions})
+
+    def lock() -> None:
+        _lock(report.version)
+        list(report.sections.select_for_update().order_by("pk"))  # nobody saves one until it is kept
+
+    asked = _Asked(report.kind, report.version, report.organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who issues which report, of which version, for whom and why."""
+
+    name: str
+    version: ScheduleVersion
+    organisation: Organisation
+    standing: Standing
+    reason: str
+    supersedes: IssuedReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A report ready to be issued, and the options it was made with."""
+
+    report: Report
+    options: Mapping[str, Any]
+
+
+def _issue(asked: _Asked, make: Callable[[datetime], _Made], *, lock: Callable[[], None]) -> IssuedReport:
+    """Lock what the report is made of, make it, and keep it under the next number."""
+    version, standing = asked.version, asked.standing
+    with recorded(
+        "report issued",
+        by=standing.person,
+        organisation=asked.organisation,
+        version=version,
+        reason=asked.reason,
+    ) as record:
+        lock()  # what it is made of first and the Journal's head after it, as every other service
+        number = _next_number()
+        _refuse_wrong_predecessor(asked.supersedes, version=version, name=asked.name)
+        made = make(record.write.at)
+        report = replace(made.report, issue=Issue(number, standing.on))
         issue = IssuedReport(
             number=number,
             name=report.name,
             title=report.title,
-            agreement=agreement,
+            agreement=version.schedule.agreement,
             version=version,
             was_draft=version.is_draft,
-            options={**asdict(options), "pools": sorted(pool_codes)},
+            options=dict(made.options),
             data_digest=report_digest(report),
-            issued_at=as_at,
+            issued_at=record.write.at,
             issued_by=standing.person,
-            organisation=organisation,
+            organisation=asked.organisation,
             reason=record.write.reason,
-            supersedes=supersedes,
+            supersedes=asked.supersedes,
         )
         _keep(issue, report, record)
     return issue
@@ -121,6 +190,16 @@ def _refuse_wrong_predecessor(
             f"Issue {supersedes.number} was superseded by issue {later.number} already. "
             f"Choose issue {later.number}, or none.",
             field="supersedes",
+        )
+
+
+def _refuse_open(draft: Draft) -> None:
+    if draft.open:
+        first, count = draft.open[0], len(draft.open)
+        places = "1 place in the report is" if count == 1 else f"{count} places in the report are"
+        raise DomainError(
+            f"{places} still open. In “{first.section}”, {{{{ {first.words} }}}}: {first.why} "
+            "Fill in every open place, or take it out."
         )
 
 

@@ -1,0 +1,162 @@
+"""Whole parts of a report that are data: history, notice, pools and leads, contribution tables. Pure.
+
+A paragraph that is nothing but braces, `{{ contributions }}`, asks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from agreements.choices import NoticeGround, NoticeScope
+from governance.written.facts import InstrumentFact, NoticeFact, ReportFacts
+from governance.written.words import Phrase
+from pooledbudgets.lib.documents import Part, Unresolved
+from pooledbudgets.lib.narrative import Item, Items, Paragraph, plain
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Row, RowStyle, Table
+from pools.tables import ElementView, PoolTable
+
+CONTRIBUTIONS: Final = "contributions"
+POOLS_AND_LEADS: Final = "pools-and-leads"
+"""Key of the table of pools and lead roles."""
+
+PHRASES: Final = (
+    Phrase("agreement history", "the instruments the agreement consists of, with their dates and terms"),
+    Phrase("notice rules", "how long a notice must be, for the agreement and for a pool"),
+    Phrase("pools and leads", "a table of the pools, their services and who leads each"),
+    Phrase("dependencies", "how firm the figures are, and the decisions they wait for"),
+    Phrase(CONTRIBUTIONS, "the contributions table of every pool"),
+    Phrase(f"{CONTRIBUTIONS} CODE", "the contributions table of one pool"),
+)
+"""Every part, for the page that explains them."""
+
+
+def part_for(facts: ReportFacts, name: str) -> Sequence[Part]:
+    """The part asked for. Raises `Unresolved` when there is none of that name, or nothing to say in it."""
+    if name in _PARTS:
+        return _PARTS[name](facts)
+    if name.startswith(f"{CONTRIBUTIONS} "):
+        return (_contributions_of(facts, name.removeprefix(f"{CONTRIBUTIONS} ")),)
+    raise Unresolved(
+        f"“{name}” is no part of a report. There is: {', '.join(phrase.form for phrase in PHRASES)}."
+    )
+
+
+def _history(facts: ReportFacts) -> Sequence[Part]:
+    if not facts.instruments:
+        raise Unresolved("The agreement has no instrument yet. Add the first one on the agreement’s page.")
+    return (
+        Paragraph("The agreement consists of these instruments:"),
+        _lettered(_instrument(fact) for fact in facts.instruments),
+    )
+
+
+def _instrument(fact: InstrumentFact) -> str:
+    """“Section 75 Agreement dated 23 April 2013”, with the term it sets."""
+    dated = f", dated {fact.dated}" if fact.dated else ""
+    term = fact.term_ends_on
+    until = f", which sets the term to {term.day} {term:%B %Y}" if term else ""
+    return f"{fact.title}{dated}{until}"
+
+
+_SCOPES: Final[Mapping[NoticeScope, str]] = {
+    NoticeScope.AGREEMENT: "the agreement as a whole may be ended by {}",
+    NoticeScope.POOL: "a single pooled fund arrangement may be ended by {}",
+}
+_GROUNDS: Final[Mapping[NoticeGround, str]] = {
+    NoticeGround.ANY: "for any reason",
+    NoticeGround.CONTRIBUTION_NOT_AGREED: "if the annual contribution is not agreed",
+    NoticeGround.DEFAULT: "if the other partner is in default",
+}
+
+
+def _notice(facts: ReportFacts) -> Sequence[Part]:
+    if not facts.notice_rules:
+        raise Unresolved("The agreement has no notice rule yet. An administrator adds them.")
+    sentences = [
+        words.format(_series([_rule(rule) for rule in facts.notice_rules if rule.scope == scope], "or "))
+        for scope, words in _SCOPES.items()
+        if any(rule.scope == scope for rule in facts.notice_rules)
+    ]
+    return Paragraph(
+        "The arrangements last until the term ends, unless notice ends them earlier:"
+    ), _lettered(sentences)
+
+
+def _rule(rule: NoticeFact) -> str:
+    length = f"{rule.months} months’ notice" if rule.months else "a shorter notice"
+    return f"{length} {_GROUNDS[rule.ground]}"
+
+
+def _pools_and_leads(facts: ReportFacts) -> Sequence[Part]:
+    pools = [pool for pool in facts.tables.pools if pool.elements]
+    if not pools:
+        raise Unresolved("No pool has a service element yet. An administrator adds them.")
+    table = Table(
+        key=POOLS_AND_LEADS,
+        caption="Pools, their services and who leads each",
+        stub="Pool and service",
+        columns=(Column("lead", "Lead organisation", CellKind.TEXT),),
+        rows=tuple(row for pool in pools for row in _pool_rows(pool)),
+        unit=facts.tables.unit,
+    )
+    return (table,)
+
+
+def _pool_rows(pool: PoolTable) -> Iterator[Row]:
+    """The pool's services under its name; those of another classification under a heading of their own."""
+    kinds = dict.fromkeys(element.classification for element in pool.elements)
+    for i, kind in enumerate(kinds):
+        yield Row(
+            f"{pool.code}-{i}", f"{pool.name}, {kind.lower()}" if i else pool.name, (), RowStyle.HEADING
+        )
+        for element in pool.elements:
+            if element.classification == kind:
+                yield Row(f"{pool.code}-{element.code}", element.name, (_lead(element),), level=1)
+
+
+def _lead(element: ElementView) -> Cell:
+    return Cell(element.lead) if element.lead else Cell(None, absent="Not stated")
+
+
+def _dependencies(facts: ReportFacts) -> Sequence[Part]:
+    if not facts.status:
+        raise Unresolved("Every figure is firm, so there is nothing to say here. Remove these braces.")
+    return (Paragraph(plain(" ".join(facts.status))),)
+
+
+def _contributions(facts: ReportFacts) -> Sequence[Part]:
+    if not facts.printed:
+        raise Unresolved("The agreement has no pool yet.")
+    return tuple(facts.printed.values())
+
+
+def _contributions_of(facts: ReportFacts, code: str) -> Table:
+    if code not in facts.printed:
+        raise Unresolved(f"There is no pool “{code}”. There is: {', '.join(facts.printed)}.")
+    return facts.printed[code]
+
+
+_PARTS: Final[Mapping[str, Callable[[ReportFacts], Sequence[Part]]]] = {
+    "agreement history": _history,
+    "notice rules": _notice,
+    "pools and leads": _pools_and_leads,
+    "dependencies": _dependencies,
+    CONTRIBUTIONS: _contributions,
+}
+
+
+def _lettered(sentences: Iterable[str]) -> Items:
+    """Points (a), (b), (c), the last one ended with a full stop."""
+    points = list(sentences)
+    ends = ["; and" if i == len(points) - 2 else ";" for i in range(len(points) - 1)] + ["."]
+    return Items(True, tuple(Item(plain(f"{point}{end}")) for point, end in zip(points, ends, strict=True)))
+
+
+def _series(words: Sequence[str], last: str) -> str:
+    """Words in a sentence: "a, b or c".
+
+    >>> _series(["a", "b", "c"], "or ")
+    'a, b or c'
+    """
+    return f" {last}".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,218 @@
+"""Reports under way as plain data: what they say now, and what they said before.
+
+The only reader of them; figures come from the selector of figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import OuterRef, Subquery
+
+from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
+from agreements.models import Instrument, NoticeRule
+from agreements.naming import full_name, short_name
+from agreements.permissions import Standing
+from governance.models import SectionRevision, UnsavedText, WrittenReport, WrittenSection
+from governance.written.facts import InstrumentFact, Name, NoticeFact, ReportFacts
+from governance.written.parts import part_for
+from governance.written.words import words_for
+from pooledbudgets.lib.documents import Composed, Document, Fact, Opening, Snapshot, Written, compose
+from pooledbudgets.lib.exports import document_words
+from pooledbudgets.lib.seen import Seen, seen_in
+from pools.reports.contributions import Options, build_contributions, status_sentences
+from pools.reports.of_version import contributions_tables
+from pools.tables import VersionTables
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNow:
+    """A section as it stands: its text, and who wrote it last and when."""
+
+    key: str
+    heading: str
+    text: str
+    revision: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report under way as one person sees it: the document it makes, and what in it is still open."""
+
+    document: Document
+    open: tuple[Opening, ...]
+    sections: tuple[SectionNow, ...]
+    paragraphs: int
+    tables: VersionTables
+    qualified: tuple[str, ...]
+    """What qualifies the figures, in sentences."""
+
+    @property
+    def pool_codes(self) -> frozenset[str]:
+        """The pools of the version its figures come from."""
+        return frozenset(pool.code for pool in self.tables.pools)
+
+    @property
+    def final(self) -> Document:
+        """The document as it goes out."""
+        classification = "Official" if self.tables.is_draft else "Public"
+        return replace(self.document, status=self.qualified, classification=classification)
+
+
+def revisions_of(section: WrittenSection) -> list[SectionRevision]:
+    """Every text the section has had, newest first. One query."""
+    return list(section.revisions.select_related("by", "restores").order_by("-number"))
+
+
+def unsaved_text(section: WrittenSection, standing: Standing) -> UnsavedText | None:
+    """What the person was typing here and has not saved."""
+    return section.unsaved_texts.filter(person=standing.person).first()
+
+
+def sections_now(report: WrittenReport) -> tuple[SectionNow, ...]:
+    """The report's sections as they stand, in order. One query."""
+    latest = SectionRevision.objects.filter(section=OuterRef("section")).order_by("-number").values("pk")[:1]
+    revisions = SectionRevision.objects.filter(section__report=report, pk=Subquery(latest))
+    return tuple(
+        SectionNow(
+            key=revision.section.key,
+            heading=revision.section.heading,
+            text=revision.text,
+            revision=revision.number,
+            by=revision.by.full_name,
+            at=revision.at,
+        )
+        for revision in revisions.select_related("section", "by").order_by("section__order", "section")
+    )
+
+
+def draft_of(
+    report: WrittenReport,
+    *,
+    standing: Standing,
+    as_at: datetime,
+    instead: Written | None = None,
+) -> Draft:
+    """The report as it stands, with the figures the person may see. A fixed number of queries.
+
+    `instead` is a section's text that has not been saved, to see what it would make.
+    """
+    facts = facts_of(report, standing=standing, as_at=as_at)
+    sections = sections_now(report)
+    written = [Written(section.key, section.heading, section.text) for section in sections]
+    if instead is not None:
+        written = [instead if section.key == instead.key else section for section in written]
+    made = compose(
+        written,
+        snapshot=Snapshot(words=lambda name: words_for(facts, name), part=lambda name: part_for(facts, name)),
+    )
+    return Draft(
+        document=document_of(report, made, facts=facts, as_at=as_at, dated=standing.on),
+        open=made.open,
+        sections=sections,
+        paragraphs=made.paragraphs,
+        tables=facts.tables,
+        qualified=facts.status,
+    )
+
+
+def seen_in_draft(draft: Draft) -> Seen:
+    """What somebody has seen who has read the whole report: its tables and all its words."""
+    document = draft.document
+    words = [json.dumps(said) for said in document_words(document)]
+    return seen_in(document.tables, document.title, document.byline, *document.status, *words)
+
+
+def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> ReportFacts:
+    """What the report's narrative can take from elsewhere, as one person may see it."""
+    version, options = report.version, Options()
+    tables = contributions_tables(version, standing=standing, options=options, as_at=as_at)
+    printed = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
+    instruments = report.agreement.instruments.exclude(kind=InstrumentKind.NOTICE)
+    return ReportFacts(
+        body=report.body,
+        meeting_on=report.meeting_on,
+        names={
+            party.organisation.code: Name(
+                full_name(party.organisation, standing.on), short_name(party.organisation, standing.on)
+            )
+            for party in report.agreement.parties.all()
+        },
+        instruments=tuple(map(_instrument, instruments)),
+        notice_rules=tuple(map(_notice_rule, report.agreement.notice_rules.all())),
+        tables=tables,
+        printed={table.key: table for table in printed.tables},
+        status=tuple(status_sentences(tables)),
+    )
+
+
+def document_of(
+    report: WrittenReport,
+    made: Composed,
+    *,
+    facts: ReportFacts,
+    as_at: datetime,
+    dated: date,
+) -> Document:
+    """The document the chapters make, with the report's head and foot, as a working copy."""
+    tables = facts.tables
+    return Document(
+        name=report.kind,
+        title=report.title,
+        subtitle="",
+        subject=f"{report.title}: {tables.agreement_title}",
+        running_header=_running_header(report),
+        reference=tables.reference,
+        status=(_working_copy(made.open), *facts.status),
+        sections=made.chapters,
+        as_at=as_at,
+        dated=dated,
+        classification="Official",
+        facts=tuple(_head(report)),
+        byline=f"Report by the {report.report_by}" if report.report_by else "",
+        signed_by=(report.report_by,) if report.report_by else (),
+        contacts=report.contacts,
+        month=str(report.dated or ""),
+    )
+
+
+def _running_header(report: WrittenReport) -> str:
+    """CABINET – 18 JULY 2017"""
+    on = report.meeting_on
+    parts = [report.body or report.title, f"{on.day} {on:%B %Y}" if on else ""]
+    return " – ".join(filter(None, parts)).upper()
+
+
+def _working_copy(openings: Sequence[Opening]) -> str:
+    count = len(openings)
+    places = f" {count} place{' is' if count == 1 else 's are'} still open." if count else ""
+    return f"WORKING COPY. This report has not been issued, and its words may change.{places}"
+
+
+def _head(report: WrittenReport) -> Iterable[Fact]:
+    on = report.meeting_on
+    key = {True: "Yes", False: "No", None: ""}[report.is_key_decision]
+    for term, value in (
+        ("Report to", report.body),
+        ("Date", f"{on.day} {on:%B %Y}" if on else ""),
+        ("Item", report.item),
+        ("Report reference", report.report_reference),
+        ("Forward plan reference", report.forward_plan_reference),
+        ("Key decision", key),
+        ("Divisions affected", report.divisions),
+    ):
+        if value:
+            yield Fact(term, value)
+
+
+def _instrument(row: Instrument) -> InstrumentFact:
+    return InstrumentFact(title=row.title, dated=row.dated, term_ends_on=row.term_ends_on)
+
+
+def _notice_rule(row: NoticeRule) -> NoticeFact:
+    return NoticeFact(scope=NoticeScope(row.scope), ground=NoticeGround(row.ground), months=row.months)
