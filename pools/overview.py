@@ -55,7 +55,8 @@ class ScheduleOverview:
     exception_count: int
     may_submit: bool
     may_start: bool
-    may_upload: tuple[str, ...]
+    may_upload: tuple[tuple[str, str], ...]
+    """Code and name of each partner whose figures the reader may send."""
 
 
 def schedule_overview(
@@ -75,7 +76,7 @@ def schedule_overview(
         exception_count=len(tables.exceptions),
         may_submit=version.is_draft and may[Verb.SUBMIT_VERSION],
         may_start=not version.is_draft and may[Verb.START_VERSION],
-        may_upload=tuple(column.key for column in tables.columns if column.may_enter),
+        may_upload=tuple((column.key, column.short_name) for column in tables.columns if column.may_enter),
     )
 
 

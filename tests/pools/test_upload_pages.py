@@ -355,6 +355,8 @@ def send_for(client: Client, party: str, data: bytes) -> Any:
 def test_joint_officer_says_whose_figures_a_file_brings(world: World, joint: Client, officer: Client) -> None:
     page = joint.get(START).content.decode()
     assert page.count('type="radio"') == 3
+    schedule = joint.get("/agreements/anyshire/2017-18/").content.decode()
+    assert [f"the workbook of {name}" in schedule for name in ("ACC", "ACCG")] == [True, True]
     assert "Choose whose figures are in the file." in send(joint, GOOD).content.decode()
 
     answer = send_for(joint, NHS, csv_file("pool,line,NHS", "adults,learning-disabilities,13000"))
