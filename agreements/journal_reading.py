@@ -16,12 +16,12 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from agreements.choices import SharingMove, VersionState
+from agreements.choices import Role, SharingMove, VersionState
 from agreements.integrity import journal_broken
 from agreements.journal_words import Amounts, Told, facts, sentence
-from agreements.models import Agreement, JournalEntry, JournalHead, SharingEvent
+from agreements.models import Agreement, JournalEntry, JournalHead, Party, SharingEvent
 from agreements.naming import full_name
-from agreements.permissions import Standing, Verb, read_until, visible_schedules
+from agreements.permissions import Standing, Verb, read_until, visible_agreements, visible_schedules
 from agreements.services.journal import COMMAND_LINE
 from agreements.services.people import COMMAND_LINE_EMAIL
 from pooledbudgets.lib.exports import guarded
@@ -40,7 +40,7 @@ class Thread:
 class JournalRow:
     """One entry: who did what to which thing, for whom, when and why.
 
-    `detail` is what was recorded beside that, less the amounts that the reader may not see. `part` says that
+    `detail` is what was recorded beside that, less the amounts that the reader may not see. `is_part` says that
     it was written as part of the deed entered after it.
     """
 
@@ -69,6 +69,15 @@ class JournalRow:
     digest: str
 
 
+def audited_agreements(standing: Standing) -> list[Agreement]:
+    """The agreements whose Journal the person reads as auditor. One query; none for somebody else."""
+    audited = [pk for pk, roles in standing.roles.items() if Role.AUDITOR in roles]
+    if not audited:
+        return []
+    parties = Party.objects.filter(organisation__in=audited)
+    return list(visible_agreements(standing).filter(pk__in=parties.values("agreement")).order_by("title"))
+
+
 # --- Which entries ------------------------------------------------------------------------------------
 
 
@@ -89,8 +98,7 @@ def visible_entries(standing: Standing, agreement: Agreement) -> QuerySet[Journa
     until = read_until(standing, agreement)
     if until is not None:
         entries = entries.filter(
-            Q(version__isnull=True, at__date__lt=until)
-            | Q(version__schedule__in=visible_schedules(standing))
+            Q(version__isnull=True, at__date__lt=until) | Q(version__schedule__in=visible_schedules(standing))
         )
     return entries.order_by("-sequence")
 

@@ -78,7 +78,7 @@ def sentence(told: Told) -> str:
     if words is None:
         words = _corrected if told.verb.endswith(" corrected") else _otherwise
     said = words(told) if callable(words) else _filled(words, told)
-    who = f"{told.who} ({told.organisation})" if told.organisation else told.who
+    who = f"{told.who}, for {told.organisation}," if told.organisation else told.who
     return f"{who} {said}."
 
 

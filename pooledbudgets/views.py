@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.choices import Role
+from agreements.journal_reading import audited_agreements
 from agreements.middleware import SignedIn
 from agreements.permissions import MATRIX, Verb
 from governance.awaiting import to_issue
@@ -16,9 +17,10 @@ from pools.awaiting import awaiting
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """What waits for the person who signed in."""
+    """What waits for the person who signed in, and the Journals that an auditor reads."""
     waiting = [*awaiting(request.standing), *to_issue(request.standing)]
-    return render(request, "home.html", {"waiting": waiting})
+    journals = audited_agreements(request.standing)
+    return render(request, "home.html", {"waiting": waiting, "journals": journals})
 
 
 @login_not_required

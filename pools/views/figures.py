@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
+from agreements.permissions import Verb
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.web import run_form
@@ -48,9 +51,19 @@ def figure_detail(
         "explained": explanation,
         "change_url": address("figure-change", version, **place) if may_change else "",
         "grid_url": address("pool-contributions", version, pool_code=pool_code),
+        "journal_url": _journal_url(request, version, pool_code, row) if explanation.changes else "",
     }
     name = "_figure_explained" if request.htmx else "figure_detail"
     return render(request, f"pools/{name}.html", context)
+
+
+def _journal_url(request: SignedIn, version: ScheduleVersion, pool_code: str, row: str) -> str:
+    """The Journal's entries about a line; nothing for somebody who does not read the Journal."""
+    agreement = version.schedule.agreement
+    if not request.standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all()):
+        return ""
+    asked = urlencode({"pool": pool_code, "line": row})
+    return f"{reverse('agreements:agreement-journal', args=[agreement.reference])}?{asked}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -151,7 +151,7 @@ def test_own_means_an_organisation_for_which_the_journal_is_read(
 def test_journal_page_says_who_for_whom_what_and_why(partnership: Partnership, council_entry: None) -> None:
     page = page_for(partnership.council_finance)
 
-    assert f"Ada Ledger ({council_name(partnership)}) changed a figure of version 1 of 2017/18." in page
+    assert f"Ada Ledger, for {council_name(partnership)}, changed a figure of version 1 of 2017/18." in page
     assert "Home care, Northmoor: £74,883,000 became not reported" in page
     assert SECRET in page
 
@@ -386,3 +386,22 @@ def test_journal_says_what_the_product_did_for_whom(partnership: Partnership) ->
     assert said["By nobody named"].person == "The product (command line)"
     assert said["From a file"].person == "The product (command line), on behalf of Ada Ledger"
     assert said["From a file"].person_number == partnership.council_finance.pk
+
+
+def test_figure_and_journal_lead_to_each_other(partnership: Partnership, council_entry: None) -> None:
+    figure = f"{partnership.page}pools/adults/figures/home-care/{partnership.council.code}/"
+    client = Client()
+    client.force_login(partnership.council_finance)
+
+    assert f"{JOURNAL}?pool=adults&amp;line=home-care" in client.get(figure).content.decode()
+    journal = page_for(partnership.council_finance, "?pool=adults&line=home-care")
+    assert f'href="{figure}?version=1"' in journal
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("auditor", True), ("council_finance", False)])
+def test_home_leads_auditors_to_their_journals(
+    partnership: Partnership, client: Client, who: str, is_told: bool
+) -> None:
+    client.force_login(getattr(partnership, who))
+
+    assert (f'href="{JOURNAL}"' in client.get("/").content.decode()) is is_told

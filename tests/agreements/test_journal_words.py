@@ -13,7 +13,7 @@ from django.conf import settings
 
 from agreements.journal_words import SENTENCES, Amounts, Told, facts, sentence
 
-WHO = "Ada Ledger (Northmoor)"
+WHO = "Ada Ledger, for Northmoor,"
 
 
 def said(verb: str, **changes: Any) -> str:
