@@ -230,6 +230,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "line removed": lambda told: (
         f"removed the line “{told.text('label')}” from “{told.subject}” in {told.version}"
     ),
+    "lines arranged": "put the lines of “{subject}” in another order in {version}",
     "lines copied": lambda told: (
         f"copied {told.of('lines', 'line')} of “{told.subject}” from version {told.text('from_version')} "
         f"into {told.version}"

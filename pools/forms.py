@@ -9,13 +9,25 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from pooledbudgets.lib.amounts import BadAmount, parse_amount
 from pooledbudgets.lib.forms import AmountField, Form, PartialDateField
 from pooledbudgets.lib.money import DisplayUnit
+from pools.arrangement import (
+    ArrangedRow,
+    Order,
+    Way,
+    arranged,
+    arranged_rows,
+    is_order_of,
+    moved,
+    order_of,
+)
 from pools.choices import FundingSource, LineKind, LineNature
 from pools.grid import Box, OpenCell, cell_name, in_full, open_cells, place_label
 from pools.layout import placed_rows
+from pools.services.arrangement import LinesMoved
 from pools.services.figures import FigureChange, Particulars
 from pools.services.lines import GroupSpec, LineSpec, new_key
 from pools.tables import PoolTable, TableGroup, TableLine
@@ -393,6 +405,40 @@ class GroupForm(Form):
         """The group to be. A new group's key is made from its name."""
         key = self.group.key if self.group else new_key(self.cleaned_data["label"])
         return GroupSpec(key, self.cleaned_data["label"], self.cleaned_data["parent"])
+
+
+class ArrangementForm(Form):
+    """The lines of a pool in an order, and a row to move in it before it is saved."""
+
+    reason = forms.CharField(
+        label="Why", required=False, max_length=2000, help_text="A few words kept with the change."
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, pool: PoolTable) -> None:
+        super().__init__(data)
+        self.pool = pool
+        self.came = tuple(data.getlist("line")) if data is not None else ()
+        self.moved = ""
+
+    @property
+    def order(self) -> Order:
+        """The order as it is shown now."""
+        return order_of(self.pool)
+
+    @property
+    def rows(self) -> tuple[ArrangedRow, ...]:
+        return arranged_rows(self.pool)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the order that came and make the move that was asked for."""
+        if not self.came or not is_order_of(self.pool, self.came):
+            raise forms.ValidationError(LinesMoved().message)
+        self.pool = arranged(self.pool, self.came)
+        for way in Way:
+            if way in self.data:
+                self.moved = self.data[way]
+                self.pool = arranged(self.pool, moved(self.pool, self.moved, way))
+        return dict(self.cleaned_data)
 
 
 def _offer(form: Form, name: str, none: str, choices: list[tuple[str, str]]) -> None:

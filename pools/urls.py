@@ -35,6 +35,7 @@ urlpatterns = [
     path(_FIGURE, figures.figure_detail, name="figure-detail"),
     path(f"{_FIGURE}change/", figures.figure_change, name="figure-change"),
     path(f"{_POOL}add-line/", lines.line_add, name="line-add"),
+    path(f"{_POOL}order/", lines.line_arrange, name="line-arrange"),
     path(f"{_POOL}copy-lines/", lines.line_copy, name="line-copy"),
     path(f"{_POOL}lines/<slug:key>/", lines.line_change, name="line-change"),
     path(f"{_POOL}lines/<slug:key>/remove/", lines.line_remove, name="line-remove"),

@@ -102,6 +102,7 @@ _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(
     "pools:figure-change@council": (_figure("home-care", COUNCIL), ""),
     "pools:figure-change@nhs": (_figure("home-care", NHS), ""),
     "pools:line-add": (_POOL, ""),
+    "pools:line-arrange": (_POOL, ""),
     "pools:line-copy": (_POOL, ""),
     "pools:line-change": ({**_POOL, "key": "home-care"}, ""),
     "pools:line-remove": ({**_POOL, "key": "autism"}, ""),

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
+from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.page_parts import Link
 from pooledbudgets.lib.web import run_form
-from pools.forms import GroupForm, LineForm
+from pools.forms import ArrangementForm, GroupForm, LineForm
 from pools.models import Pool
 from pools.overview import address
 from pools.permissions import get_pool
 from pools.selectors import prior_version, version_tables
+from pools.services.arrangement import arrange_lines
 from pools.services.lines import (
     add_lines,
     change_group,
@@ -34,6 +38,7 @@ from pools.views.fetch import require_enterable, version_for
 _METHODS = ["GET", "HEAD", "POST"]
 _ADDED = "Added on the contributions page"
 _CHANGED = "Changed on the contributions page"
+_ARRANGED = "Put in order on the contributions page"
 
 
 def _draft(
@@ -262,6 +267,29 @@ def _remove(
         done=f"“{label}” is removed.",
         to=address("pool-contributions", version, pool_code=pool.code),
     )
+
+
+@require_http_methods(_METHODS)
+def line_arrange(request: SignedIn, reference: str, year: FinancialYear, pool_code: str) -> HttpResponse:
+    """Put the lines and groups in order: each move comes back unsaved, and one save keeps them all."""
+    version, pool, _, table = _draft(request, reference, year, pool_code)
+    form = ArrangementForm(request.POST if request.method == "POST" else None, pool=table)
+    if "save" in request.POST and form.is_valid():
+        try:
+            arrange_lines(
+                version=version,
+                pool=pool,
+                order=form.order,
+                standing=request.standing,
+                reason=form.cleaned_data["reason"] or _ARRANGED,
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "The lines stand in the order you gave them. No figure has changed.")
+            return redirect(address("pool-contributions", version, pool_code=pool.code))
+    status = 422 if form.errors else 200
+    return render(request, "pools/line_arrange.html", _context(version, pool, form=form), status=status)
 
 
 def _groups(version: ScheduleVersion, table: PoolTable) -> list[Link]:
