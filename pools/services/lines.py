@@ -109,7 +109,7 @@ def change_line(
         line = table.find_line(spec.key)
         before = _spec_of(line)
         if _adds_up_otherwise(before, spec):
-            _refuse_over_unseen_figures(line.label, table.version, standing)
+            _refuse_over_unseen_figures(line, table.version, standing)
         if spec.kind != line.kind and any(item.amount is not None for item in line.contributions.all()):
             raise DomainError(
                 f"“{line.label}” has figures, so its kind cannot change. Clear them first.", field="kind"
@@ -131,7 +131,7 @@ def change_line(
 def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Standing, reason: str) -> None:
     """The draft has no such line.
 
-    Refuses while a partner has not shared, and one that has figures, parts or printed figures of its own.
+    Refuses a line of old while a partner has not shared, and one that has figures, parts or printed figures of its own.
     """
     organisation = require(standing, Verb.CHANGE_LINES, version.schedule.agreement)
     with recorded(
@@ -144,7 +144,7 @@ def remove_line(*, version: ScheduleVersion, pool: Pool, key: str, standing: Sta
     ) as record:
         table = _Table(lock_draft(version, on=standing.on), pool)
         line = table.find_line(key)
-        _refuse_over_unseen_figures(line.label, table.version, standing)
+        _refuse_over_unseen_figures(line, table.version, standing)
         contributions = list(line.contributions.all())
         if any(item.amount is not None or item.share_percent is not None for item in contributions):
             raise DomainError(f"“{line.label}” has figures. Clear them before removing the line.")
@@ -195,7 +195,7 @@ def remove_group(*, version: ScheduleVersion, pool: Pool, key: str, standing: St
         group = table.find_group(key)
         if group.lines.exists() or group.children.exists():
             raise DomainError(f"“{group.label}” has lines or groups in it. Move or remove them first.")
-        _refuse_over_unseen_figures(group.label, table.version, standing)
+        _refuse_over_unseen_figures(group, table.version, standing)
         if group.publishedfigures.exists() or group.castingexceptions.exists():
             raise DomainError(f"“{group.label}” has printed figures that belong to it, so it stays.")
         group.delete()
@@ -259,24 +259,40 @@ def _adds_up_otherwise(before: LineSpec, after: LineSpec) -> bool:
     return replace(before, label="", element="") != replace(after, label="", element="")
 
 
-def _refuse_over_unseen_figures(label: str, version: ScheduleVersion, standing: Standing) -> None:
+def _refuse_over_unseen_figures(row: Line | LineGroup, version: ScheduleVersion, standing: Standing) -> None:
     """Nobody changes the meaning of a partner's figures, or removes them, without being able to see them.
 
-    Whether the partner holds any on this row is its own affair, so the answer does not depend on it.
+    Whether the partner holds any on a row it knows of old is its own affair, so the answer does not depend
+    on it. A row new in this draft may be put right by who added it until a partner has entered something.
     """
     shared, year = shared_party_ids(version), version.schedule.year
+    holders = None if _was_carried_over(row, version) else _holders(row)
     for party in parties_with_names().filter(agreement=version.schedule.agreement_id):
         is_bound = is_bound_during(
             party.joined_on, party.left_on, first=version.effective_from, last=year.last_day
         )
         may_see = party.pk in shared or standing.may(Verb.ENTER_FIGURES, party.organisation_id)
-        if is_bound and not may_see:
+        if is_bound and not may_see and (holders is None or party.pk in holders):
             name = short_name(party.organisation, version.effective_from)
             raise DomainError(
-                f"{name} has not shared its figures in this draft and may hold some on “{label}”, so it cannot "
-                f"be removed, and only what it is called can change. Ask {name} to share them first; it can "
-                "recall them afterwards."
+                f"{name} has not shared its figures in this draft and may hold some on “{row.label}”, so it "
+                f"cannot be removed, and only what it is called can change. Ask {name} to share them first; it "
+                "can recall them afterwards."
             )
+
+
+def _was_carried_over(row: Line | LineGroup, version: ScheduleVersion) -> bool:
+    """Whether the version this one was copied from has the row."""
+    original = version.copied_from_id
+    rows = type(row).objects.filter(version=original, pool=row.pool_id, key=row.key)
+    return original is not None and rows.exists()
+
+
+def _holders(row: Line | LineGroup) -> frozenset[int]:
+    """The parties with something entered on the row itself."""
+    return (
+        frozenset(row.contributions.values_list("party", flat=True)) if isinstance(row, Line) else frozenset()
+    )
 
 
 def _unconfirm(line: Line) -> int:

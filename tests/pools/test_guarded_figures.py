@@ -18,7 +18,7 @@ from pools.services.lines import LineSpec, change_line, remove_line
 from pools.services.marks import confirm_figures, mark_indicative
 from pools.services.sharing import share_figures
 from pools.services.versions import submission_blockers
-from tests.factories import REASON, everybody, standing, submitted
+from tests.factories import REASON, enter_figures, everybody, make_lines, standing, submitted
 from tests.pools.published_2017 import COUNCIL, NHS, pounds
 from tests.pools.tables_of_2017 import World, make_world
 
@@ -58,6 +58,28 @@ def test_remove_line_over_unseen_figures_is_refused(world) -> None:
             standing=standing(world.nhs_finance),
             reason=REASON,
         )
+
+
+def test_remove_line_added_by_mistake_is_allowed_until_a_partner_enters_something(world) -> None:
+    def remove(key: str) -> None:
+        remove_line(
+            version=world.version,
+            pool=world.adults,
+            key=key,
+            standing=standing(world.nhs_finance),
+            reason=REASON,
+        )
+
+    make_lines(world.version, world.adults, "mistake", "taken-up")
+    enter_figures(world.version, world.adults, {("taken-up", COUNCIL): 1_000})
+
+    remove("mistake")
+    with pytest.raises(DomainError, match="ACC has not shared its figures in this draft"):
+        remove("taken-up")
+
+    kept = set(world.adults.lines.values_list("key", flat=True))
+    assert "mistake" not in kept
+    assert "taken-up" in kept
 
 
 def test_change_line_renamed_over_unseen_figures_is_allowed(world) -> None:
