@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import issued, verify
+from governance.views import issued, verify, written
 
 app_name = "governance"
+
+REPORT = "agreements/<slug:reference>/<year:year>/reports/<int:number>"
+SECTION = f"{REPORT}/sections/<slug:key>"
 
 urlpatterns = [
     path("issued/", issued.issued_list, name="issued-list"),
@@ -18,4 +21,17 @@ urlpatterns = [
         issued.contributions_issue,
         name="contributions-issue",
     ),
+    path("agreements/<slug:reference>/<year:year>/reports/", written.written_list, name="written-list"),
+    path(
+        "agreements/<slug:reference>/<year:year>/reports/start/", written.written_start, name="written-start"
+    ),
+    path(f"{REPORT}/", written.written_detail, name="written-detail"),
+    path(f"{REPORT}/working-copy.<str:form>", written.written_file, name="written-file"),
+    path(f"{REPORT}/particulars/", written.written_particulars, name="written-particulars"),
+    path(f"{REPORT}/issue/", written.written_issue, name="written-issue"),
+    path(f"{SECTION}/", written.section_edit, name="section-edit"),
+    path(f"{SECTION}/preview/", written.section_preview, name="section-preview"),
+    path(f"{SECTION}/give-up/", written.section_give_up, name="section-give-up"),
+    path(f"{SECTION}/history/", written.section_history, name="section-history"),
+    path(f"{SECTION}/history/<int:revision>/restore/", written.section_restore, name="section-restore"),
 ]

@@ -20,6 +20,8 @@ ACCOUNTS: Final = ("account_", "mfa_", "socialaccount_")
 _YEAR: Final = {"reference": "anyshire", "year": FinancialYear(2017)}
 _GAP: Final = {"reference": "anyshire", "year": FinancialYear(2018)}
 _POOL: Final = {**_YEAR, "pool_code": "adults"}
+_WRITTEN: Final = {**_YEAR, "number": 1}
+_SECTION: Final = {**_WRITTEN, "key": "summary"}
 
 
 def _party(code: str) -> dict[str, Any]:
@@ -130,8 +132,45 @@ _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(
     "governance:issued-detail": ({"number": 1}, ""),
     "governance:issued-file": ({"number": 1, "form": "csv"}, ""),
     "governance:verify": ({}, ""),
+    "governance:written-list": (_YEAR, ""),
+    "governance:written-start": (_YEAR, ""),
+    "governance:written-detail": (_WRITTEN, ""),
+    "governance:written-file": ({**_WRITTEN, "form": "json"}, ""),
+    "governance:written-particulars": (_WRITTEN, ""),
+    "governance:written-issue": (_WRITTEN, ""),
+    "governance:section-edit": (_SECTION, ""),
+    "governance:section-preview": (_SECTION, ""),
+    "governance:section-give-up": (_SECTION, ""),
+    "governance:section-history": (_SECTION, ""),
+    "governance:section-restore": ({**_SECTION, "revision": 1}, ""),
     "governance:contributions-issue": (_YEAR, ""),
     "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
+    "governance:body-list": ({"reference": "anyshire"}, ""),
+    "governance:body-add": ({"reference": "anyshire"}, ""),
+    "governance:body-change": ({"reference": "anyshire", "pk": _body}, ""),
+    "governance:forward-plan": ({"reference": "anyshire"}, ""),
+    "governance:forward-plan-feed": ({"reference": "anyshire"}, ""),
+    "governance:decision-list": ({"reference": "anyshire"}, ""),
+    "governance:decision-plan": ({"reference": "anyshire"}, ""),
+    "governance:decision-detail": (_DECISION, ""),
+    "governance:decision-detail@planned": (_PLANNED, ""),
+    "governance:decision-notice": ({**_DECISION, "form": "csv"}, ""),
+    "governance:decision-change": (_PLANNED, ""),
+    "governance:decision-recommend": (_PLANNED, ""),
+    "governance:part-add": (_DECISION, ""),
+    "governance:part-outcome": ({**_DECISION, "letter": "a"}, ""),
+    "governance:part-authorise": ({**_DECISION, "letter": "a"}, ""),
+    "governance:matter-unlink": ({**_DECISION, "pk": _matter}, ""),
+    "governance:decision-publish@agenda": ({**_PLANNED, "stage": "agenda"}, ""),
+    "governance:decision-publish@record": ({**_PLANNED, "stage": "record"}, ""),
+    "governance:decision-call-in": (_DECISION, ""),
+    "governance:call-in-settle": (_DECISION, ""),
+    "governance:decision-correct": (_DECISION, ""),
+    "governance:decision-remove": (_PLANNED, ""),
+    "governance:public-decisions": ({"reference": "anyshire"}, ""),
+    "governance:public-decision": (_DECISION, ""),
+    "governance:public-notice": (_DECISION, ""),
+    "governance:public-feed": ({"reference": "anyshire"}, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

@@ -37,6 +37,9 @@ from agreements.services.instruments import (
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
 from governance.services.issued import issue_contributions
+from governance.services.written import Particulars as ReportParticulars
+from governance.services.written import start_report
+from governance.written.sections import SectionPlan
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.seen import AS_THEY_STAND
@@ -234,6 +237,7 @@ def _make() -> None:
         reason="Asked for by the auditor",
     )
     _draft(published, pool, cast)
+    _write(agreement, cast["council_finance"])
     _execute_side_letter(agreement, cast["democratic_services"])
 
 
@@ -385,6 +389,22 @@ def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -
             standing=standing(cast[name]),
             reason=f"From {file_name}",
         )
+
+
+def _write(agreement: Agreement, author: Person) -> None:
+    """The council's report on its draft, which is nobody else's to see."""
+    start_report(
+        version=ScheduleVersion.objects.select_related("schedule").get(
+            schedule__agreement=agreement, schedule__year_start=2017, number=2
+        ),
+        particulars=ReportParticulars(title=f"The {SECRET} report", body=f"{SECRET.title()} Cabinet"),
+        sections=[
+            SectionPlan("summary", "Summary", f"About the {SECRET}: {{{{ all net {COUNCIL} in full }}}}."),
+            SectionPlan("contributions", "Contributions", "{{ contributions }}"),
+        ],
+        standing=standing(author),
+        reason=f"For the {SECRET} meeting",
+    )
 
 
 def _secrets(line_key: str) -> Particulars:

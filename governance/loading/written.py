@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,11 +101,20 @@ def load_report(path: Path, *, by: Person) -> WrittenReport:
         return start_report(
             version=version,
             particulars=_particulars(file.report),
-            sections=[SectionPlan(entry.key, entry.heading, entry.text) for entry in file.sections],
+            sections=[SectionPlan(entry.key, entry.heading, unfolded(entry.text)) for entry in file.sections],
             standing=Standing(person=by, on=clock.today(), roles={party.organisation_id: frozenset(Role)}),
             reason=f"Loaded from {name} for {full_name(party.organisation, clock.today())}",
         )
     raise BadFile(name, problems.found)
+
+
+def unfolded(text: str) -> str:
+    """The text with each paragraph and each point on one line, as a browser's box would have it.
+
+    >>> unfolded("One\\ntwo.\\n\\n(a) three\\n    four\\n- five")
+    'One two.\\n\\n(a) three four\\n- five'
+    """
+    return re.sub(r"(?<=\S)\n(?! *(?:\n|\([a-z0-9]{1,3}\) |- |#))[ ]*(?=\S)", " ", text)
 
 
 def _version(file: ReportFile, problems: Problems) -> ScheduleVersion | None:

@@ -19,7 +19,7 @@ from governance.written.reading import Draft, draft_of, seen_in_draft
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.seen import Seen, refuse_changed, seen_in_report
+from pooledbudgets.lib.seen import ChangedSince, Seen, refuse_changed, seen_in_report
 from pooledbudgets.lib.tables import Issue, Report
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.of_version import contributions_tables
@@ -80,7 +80,7 @@ def issue_written(
         draft = draft_of(report, standing=standing, as_at=as_at)
         _refuse_open(draft)
         _refuse_unfinished(draft.tables, ())
-        refuse_changed(seen, now=seen_in_draft(draft))
+        _refuse_rewritten(seen, draft)
         revisions = {section.key: section.revision for section in draft.sections}
         pools = sorted(table.key for table in draft.document.tables if table.key in draft.pool_codes)
         return _Made(draft.final, {"pools": pools, "written": report.number, "revisions": revisions})
@@ -201,6 +201,16 @@ def _refuse_open(draft: Draft) -> None:
             f"{places} still open. In “{first.section}”, {{{{ {first.words} }}}}: {first.why} "
             "Fill in every open place, or take it out."
         )
+
+
+def _refuse_rewritten(seen: Seen, draft: Draft) -> None:
+    try:
+        refuse_changed(seen, now=seen_in_draft(draft))
+    except ChangedSince as change:
+        raise DomainError(
+            "The report is no longer what you had before you: words or figures of it have changed. "
+            "Read it again as it is now; then decide."
+        ) from change
 
 
 def _refuse_unfinished(tables: VersionTables, pool_codes: Collection[str]) -> None:

@@ -1,0 +1,89 @@
+"""What is asked for when a report is started, headed and written."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+
+from governance.models import WrittenReport
+from governance.models.written import LONGEST_TEXT
+from governance.services.written import Particulars
+from pooledbudgets.lib.forms import DateField, Form, PartialDateField, ReasonForm
+
+_KEY: Final = {"": None, "yes": True, "no": False}
+
+
+class ParticularsForm(ReasonForm):
+    """What stands at the head and the foot of a report."""
+
+    title = forms.CharField(label="Title", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    body = forms.CharField(
+        label="Body reported to", max_length=150, required=False, help_text="For example: Cabinet."
+    )
+    meeting_on = DateField(label="Date of the meeting", required=False)
+    item = forms.CharField(label="Agenda item", max_length=20, required=False)
+    report_reference = forms.CharField(
+        label="Report reference", max_length=40, required=False, help_text="For example CA8."
+    )
+    forward_plan_reference = forms.CharField(label="Forward plan reference", max_length=40, required=False)
+    is_key_decision = forms.ChoiceField(
+        label="Is it a key decision?",
+        choices=[("yes", "Yes"), ("no", "No"), ("", "Not stated")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    divisions = forms.CharField(label="Divisions affected", max_length=200, required=False)
+    report_by = forms.CharField(
+        label="Report by",
+        max_length=150,
+        required=False,
+        help_text="The post, for example Director for Adult Services. It stands above the contact officers too.",
+    )
+    contact_officers = forms.CharField(
+        label="Contact officers",
+        max_length=1000,
+        required=False,
+        help_text="Their posts, one on each line.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    dated = PartialDateField(
+        label="Date at its end", required=False, help_text="The day may be left blank, as in July 2017."
+    )
+    field_order = ["title", "body", "meeting_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+
+    @property
+    def particulars(self) -> Particulars:
+        """What was typed. Of a clean form only."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return Particulars(**{**typed, "is_key_decision": _KEY[typed["is_key_decision"]]})
+
+
+def particulars_of(report: WrittenReport) -> dict[str, Any]:
+    """The report's particulars as they stand in the form."""
+    names = [name for name in ParticularsForm.base_fields if name not in ("reason", "is_key_decision")]
+    key = next(typed for typed, held in _KEY.items() if held is report.is_key_decision)
+    return {**{name: getattr(report, name) for name in names}, "is_key_decision": key}
+
+
+class SectionForm(Form):
+    """The text of a section."""
+
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=LONGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "class": "pb-writing"}),
+    )
+    reason = forms.CharField(
+        label="What you did",
+        max_length=2000,
+        help_text="A few words for the section’s history.",
+        error_messages={"required": "Say in a few words what you did, for the section’s history."},
+    )
+    mark_optional = False
