@@ -13,7 +13,7 @@ from agreements.services.agreements import close_agreement
 from agreements.services.people import command_line_person
 from tests import snapshot
 from tests.factories import TODAY
-from tests.half_shared import NHS, HalfShared
+from tests.half_shared import COUNCIL, NHS, HalfShared
 
 PAGE: Final = "/agreements/anyshire/2017-18/"
 CLOSED: Final = "was closed on 3 July 2017. Nothing can be entered in it any more."
@@ -91,6 +91,18 @@ def test_closed_agreement_gets_no_new_version(client: Client, path: str) -> None
     before = snapshot.take()
 
     answer = client.post(f"/agreements/anyshire/{path}", typed)
+
+    assert snapshot.take() == before
+    assert answer.status_code == 422
+    assert CLOSED in answer.content.decode()
+
+
+@pytest.mark.usefixtures("closed")
+def test_closed_agreement_takes_no_explanation(client: Client) -> None:
+    typed = {"owner": "", "explanation": "A misprint.", "status": "explained", "reason": "Because"}
+    before = snapshot.take()
+
+    answer = client.post(f"{PAGE}pools/adults/exceptions/net/{COUNCIL}/?version=1", typed)
 
     assert snapshot.take() == before
     assert answer.status_code == 422
