@@ -36,10 +36,11 @@ def _figure(row: str, column: str) -> dict[str, Any]:
     return {**_POOL, "row": row, "column": column}
 
 
-PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
-    "home": ({}, ""),
 _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(kind="side-letter").pk}
 
+
+PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
+    "home": ({}, ""),
     "help-roles": ({}, ""),
     "help-glossary": ({}, ""),
     "help-keyboard": ({}, ""),
@@ -48,8 +49,6 @@ _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(
     "agreements:agreement-detail": ({"reference": "anyshire"}, ""),
     "agreements:agreement-journal": ({"reference": "anyshire"}, ""),
     "agreements:agreement-journal-file": ({"reference": "anyshire"}, ""),
-    "pools:schedule-detail": (_YEAR, ""),
-    "pools:schedule-detail@gap": (_GAP, ""),
     "agreements:instrument-add": ({"reference": "anyshire"}, ""),
     "agreements:instrument-detail": (_LETTER, ""),
     "agreements:instrument-correct": (_LETTER, ""),
@@ -77,6 +76,8 @@ _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(
     ),
     "agreements:checklist": ({"reference": "anyshire"}, ""),
     "agreements:checklist-answer": ({"reference": "anyshire", "key": "contributions"}, ""),
+    "pools:schedule-detail": (_YEAR, ""),
+    "pools:schedule-detail@gap": (_GAP, ""),
     "pools:schedule-open": (_GAP, ""),
     "pools:figures-share@council": (_party(COUNCIL), ""),
     "pools:figures-share@nhs": (_party(NHS), ""),
@@ -145,32 +146,6 @@ _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(
     "governance:section-restore": ({**_SECTION, "revision": 1}, ""),
     "governance:contributions-issue": (_YEAR, ""),
     "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
-    "governance:body-list": ({"reference": "anyshire"}, ""),
-    "governance:body-add": ({"reference": "anyshire"}, ""),
-    "governance:body-change": ({"reference": "anyshire", "pk": _body}, ""),
-    "governance:forward-plan": ({"reference": "anyshire"}, ""),
-    "governance:forward-plan-feed": ({"reference": "anyshire"}, ""),
-    "governance:decision-list": ({"reference": "anyshire"}, ""),
-    "governance:decision-plan": ({"reference": "anyshire"}, ""),
-    "governance:decision-detail": (_DECISION, ""),
-    "governance:decision-detail@planned": (_PLANNED, ""),
-    "governance:decision-notice": ({**_DECISION, "form": "csv"}, ""),
-    "governance:decision-change": (_PLANNED, ""),
-    "governance:decision-recommend": (_PLANNED, ""),
-    "governance:part-add": (_DECISION, ""),
-    "governance:part-outcome": ({**_DECISION, "letter": "a"}, ""),
-    "governance:part-authorise": ({**_DECISION, "letter": "a"}, ""),
-    "governance:matter-unlink": ({**_DECISION, "pk": _matter}, ""),
-    "governance:decision-publish@agenda": ({**_PLANNED, "stage": "agenda"}, ""),
-    "governance:decision-publish@record": ({**_PLANNED, "stage": "record"}, ""),
-    "governance:decision-call-in": (_DECISION, ""),
-    "governance:call-in-settle": (_DECISION, ""),
-    "governance:decision-correct": (_DECISION, ""),
-    "governance:decision-remove": (_PLANNED, ""),
-    "governance:public-decisions": ({"reference": "anyshire"}, ""),
-    "governance:public-decision": (_DECISION, ""),
-    "governance:public-notice": (_DECISION, ""),
-    "governance:public-feed": ({"reference": "anyshire"}, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""
