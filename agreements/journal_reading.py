@@ -350,7 +350,9 @@ def _version_words(entry: JournalEntry) -> str:
 
 def _amounts(detail: Mapping[str, Any]) -> Iterator[Amounts]:
     held = detail.get("amounts")
-    for told in detail.get("figures") or () if isinstance(held, dict) else ():
+    if not isinstance(held, dict):
+        return
+    for told in detail["figures"]:
         if told["figure"] in held:
             amounts = held[told["figure"]]
             yield Amounts(told["figure"], told["label"], _decimal(amounts["from"]), _decimal(amounts["to"]))

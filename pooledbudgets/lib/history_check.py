@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.db.models import Max
 
 from pooledbudgets.lib.tracked import TrackedModel
+from pooledbudgets.lib.wording import and_join
 
 _WITHOUT_HISTORY: Final = frozenset({"last_login", "password"})
 """Columns that signing in writes without history."""
@@ -23,7 +24,8 @@ def tracked_models(app: AppConfig) -> list[type[TrackedModel]]:
 
 def untrue_rows(model: type[TrackedModel]) -> Iterator[str]:
     """A sentence for each row that is not what its history ends with. Two queries, read as they come."""
-    label = str(model._meta.verbose_name)
+    name = str(model._meta.verbose_name)
+    label = f"{name[:1].upper()}{name[1:]}"
     columns = [
         field.attname for field in model._meta.concrete_fields if field.attname not in _WITHOUT_HISTORY
     ]
@@ -47,7 +49,8 @@ def untrue_rows(model: type[TrackedModel]) -> Iterator[str]:
         else:
             differing = [name for name in columns if row[name] != end[name]]
             if differing:
-                yield f"{label} {row['id']} differs from its history in {', '.join(differing)}."
+                fields = and_join([name.removesuffix("_id").replace("_", " ") for name in differing])
+                yield f"{label} {row['id']} differs from its history in {fields}."
 
 
 def _side_by_side(rows: Iterator[Row], ends: Iterator[Row]) -> Iterator[tuple[Row | None, Row | None]]:

@@ -50,7 +50,8 @@ def test_check_integrity_holds_over_everything_the_services_wrote(both: None) ->
 
     call_command("check_integrity", stdout=out)
 
-    assert "checks hold" in out.getvalue()
+    assert "checks hold over the whole database" in out.getvalue()
+    assert JournalEntry.objects.latest("sequence").digest in out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_check_integrity_holds_over_everything_the_services_wrote(both: None) ->
             "UPDATE agreements_succession SET predecessor_id = successor_id, successor_id = predecessor_id"
             " WHERE successor_id = (SELECT id FROM agreements_organisation WHERE code = 'westmere-vale-ccg')",
             agreements_integrity.histories_untrue,
-            "differs from its history in predecessor_id, successor_id",
+            "differs from its history in predecessor and successor",
             id="succession turned round",
         ),
         pytest.param(
@@ -234,8 +235,11 @@ def test_check_integrity_names_the_rows_and_exits_with_one(oxfordshire: Agreemen
         call_command("check_integrity", stdout=out)
 
     assert end.value.code == 1
-    assert "agreements: Journal entry 5 has been altered." in out.getvalue()
-    assert "1 failure in" in out.getvalue()
+    assert out.getvalue().splitlines()[:2] == [
+        "Breaks in the Journal's chain: entries altered, missing, put in another order or cut off:",
+        "  Journal entry 5 has been altered.",
+    ]
+    assert "1 thing found that must not be" in out.getvalue()
 
 
 def test_totals_are_compared_with_what_the_database_adds_up(
