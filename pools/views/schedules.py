@@ -25,6 +25,7 @@ from pooledbudgets.lib.seen import shown_report, shown_tables
 from pooledbudgets.lib.web import run_form, seen_before
 from pools.overview import address, schedule_overview
 from pools.permissions import get_party
+from pools.picture import contributions_picture
 from pools.reports.of_version import own_figures_of, party_cautions, submission_report
 from pools.selectors import version_tables
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
@@ -43,9 +44,9 @@ def schedule_detail(request: SignedIn, reference: str, year: FinancialYear) -> H
         return _gap(request, reference, year)
     tables = version_tables(version, standing=request.standing)
     overview = schedule_overview(version, tables, standing=request.standing)
-    return render(
-        request, "pools/schedule_detail.html", {"version": version, "tables": tables, "overview": overview}
-    )
+    picture = contributions_picture(tables)
+    context = {"version": version, "tables": tables, "overview": overview, "picture": picture}
+    return render(request, "pools/schedule_detail.html", context)
 
 
 def _gap(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
