@@ -14,7 +14,7 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
         label=label,
         required=False,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _INVALID},
     )
 

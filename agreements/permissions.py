@@ -97,6 +97,10 @@ class Standing:
         return Standing(person=self.person, on=self.on, roles={organisation_id: roles})
 
     def parties_for(self, verb: Verb, parties: Iterable[Party]) -> list[Party]:
+    def asking_about(self, day: date) -> Standing:
+        """The same roles, reading of another day: for names, terms and days in pages, never for a deed."""
+        return Standing(person=self.person, on=day, roles=self.roles)
+
         """The parties for which the person may do this. For one that has left, only reading is left."""
         return [
             party

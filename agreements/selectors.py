@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
@@ -136,6 +136,8 @@ def agreement_view(
     until = read_until(standing, agreement)
     day = reading_day(standing, agreement)
     known_on = known_on or day
+    if until is not None:
+        known_on = min(known_on, until - timedelta(days=1))
     instruments = seen_instruments(agreement, standing=standing)
     parties = [party for party in agreement.parties.all() if _is_before(party.joined_on, until)]
     links = links_of(instruments, parties=list(agreement.parties.all()))

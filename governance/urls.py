@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import issued, verify, written
+from governance.views import issued, timeline, verify, written
 
 app_name = "governance"
 
@@ -12,6 +12,8 @@ REPORT = "agreements/<slug:reference>/<year:year>/reports/<int:number>"
 SECTION = f"{REPORT}/sections/<slug:key>"
 
 urlpatterns = [
+    path("agreements/<slug:reference>/timeline/", timeline.timeline, name="timeline"),
+    path("agreements/<slug:reference>/timeline.svg", timeline.timeline_picture, name="timeline-picture"),
     path("issued/", issued.issued_list, name="issued-list"),
     path("issued/<int:number>/", issued.issued_detail, name="issued-detail"),
     path("issued/<int:number>.<str:form>", issued.issued_file, name="issued-file"),

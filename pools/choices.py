@@ -130,3 +130,14 @@ class UploadMove(TextChoices):
     SAVED = "saved", "Saved"
     PUT_ASIDE = "put-aside", "Put aside"
     PURGED = "purged", "Content removed"
+
+
+class ExitSubject(TextChoices):
+    """What has to be settled before an agreement or a pooled fund ends."""
+
+    CONTRACTS = "contracts", "Contracts with providers"
+    STAFF = "staff", "Staff"
+    ASSETS = "assets", "Assets and equipment"
+    BALANCES = "balances", "Balances and debts of the fund"
+    RECORDS = "records", "Records and information"
+    SERVICE_USERS = "service-users", "Telling service users and carers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from pooledbudgets.lib.financial_year import FinancialYearConverter
-from pools.views import figures, grid, lines, schedules, tables, uploads, versions
+from pools.views import figures, grid, lines, notices, schedules, tables, uploads, versions
 
 register_converter(FinancialYearConverter, "year")
 
@@ -14,7 +14,13 @@ _YEAR = "<slug:reference>/<year:year>/"
 _POOL = f"{_YEAR}pools/<slug:pool_code>/"
 _FIGURE = f"{_POOL}figures/<slug:row>/<slug:column>/"
 
+_NOTICE = "<slug:reference>/notice/"
+
 urlpatterns = [
+    path(_NOTICE, notices.notice_list, name="notice-list"),
+    path(f"{_NOTICE}give/", notices.notice_give, name="notice-give"),
+    path(f"{_NOTICE}<int:pk>/", notices.notice_detail, name="notice-detail"),
+    path(f"{_NOTICE}<int:pk>/exit/<slug:subject>/", notices.exit_item, name="exit-item"),
     path(_YEAR, schedules.schedule_detail, name="schedule-detail"),
     path(f"{_YEAR}open/", schedules.schedule_open, name="schedule-open"),
     path(f"{_YEAR}share/<slug:party_code>/", schedules.figures_share, name="figures-share"),

@@ -23,7 +23,7 @@ from agreements.choices import (
     Role,
 )
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
-from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec
+from agreements.services.agreements import InstrumentSpec, NoticeRuleSpec, hold_notice_rule
 from agreements.services.instruments import (
     AuthoritySpec,
     ExecutionSpec,
@@ -49,6 +49,7 @@ from pools.reports.contributions import Options
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
+from pools.services.notices import NoticeSpec, give_notice
 from pools.services.published import CellAddress, PublishedSpec, explain_exception, record_published
 from pools.services.sharing import share_figures
 from pools.services.uploads import receive_upload
@@ -239,6 +240,20 @@ def _make() -> None:
     _draft(published, pool, cast)
     _write(agreement, cast["council_finance"])
     _execute_side_letter(agreement, cast["democratic_services"])
+    _give_notice_of(pool, cast["democratic_services"])
+
+
+def _give_notice_of(pool: Pool, officer: Person) -> None:
+    """The council gave six months' notice of the pool."""
+    rule = NoticeRuleSpec(NoticeScope.POOL, NoticeGround.ANY, 6)
+    hold_notice_rule(agreement=pool.agreement, rule=rule, by=command_line_person(), reason=REASON)
+    give_notice(
+        agreement=pool.agreement,
+        giver=party_of(pool.agreement, Organisation.objects.get(code=COUNCIL)),
+        notice=NoticeSpec(NoticeScope.POOL, NoticeGround.ANY, TODAY, date(2018, 1, 3), pool=pool),
+        standing=standing(officer),
+        reason=REASON,
+    )
 
 
 def _execute_side_letter(agreement: Agreement, officer: Person) -> None:

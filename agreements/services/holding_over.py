@@ -15,7 +15,7 @@ from agreements.services.instruments import (
 )
 from agreements.services.journal import recorded
 from agreements.services.schedules import refuse_closed
-from agreements.term import chain_of, standing_on
+from agreements.term import standing_on
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 
 
@@ -100,10 +100,10 @@ def end_holding_over(
 
 
 def _refuse_needless(agreement: Agreement, starts_on: date, *, on: date) -> None:
-    """Holding over begins on a day on which something had expired or was not executed, as known today."""
+    """Holding over begins on a day on which something had expired or was not executed, as known then."""
     if starts_on > on:
         raise DomainError("That day has not come. Give today or an earlier day.", field="starts_on")
-    facts = standing_on(agreement, on=starts_on, known_on=on, links=chain_of(agreement))
+    facts = standing_on(agreement, on=starts_on)
     if not facts.unsigned:
         raise DomainError(
             f"On {starts_on:%-d %B %Y} the agreement is in force and the year’s schedule is executed, so there is "

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.day_forms import DayForm
 from agreements.instrument_pages import own_parties
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, get_agreement
@@ -30,13 +31,21 @@ def agreement_list(request: SignedIn) -> HttpResponse:
 
 @require_safe
 def agreement_detail(request: SignedIn, reference: str) -> HttpResponse:
-    """Parties, instruments, term, notice and years of one agreement."""
+    """Parties, instruments, term, notice and years of one agreement, as they are today or on another day."""
     agreement = get_agreement(request.standing, reference)
+    form = DayForm({"on": request.GET.get("on") or request.standing.on})
+    on = form.cleaned_data["on"] if form.is_valid() else request.standing.on
+    known_on = max(on, request.standing.on)
     return render(
         request,
         "agreements/agreement_detail.html",
         {
-            "agreement": agreement_view(agreement, standing=request.standing),
+            "agreement": agreement_view(
+                agreement, standing=request.standing.asking_about(on), known_on=known_on
+            ),
+            "day": form,
+            "on": on,
+            "is_today": on == request.standing.on,
             "own_parties": own_parties(agreement, standing=request.standing),
             "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all())),
             "may_see_journal": bool(request.standing.parties_for(Verb.VIEW_JOURNAL, agreement.parties.all())),

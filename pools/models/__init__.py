@@ -2,6 +2,7 @@
 
 from pools.models.casting import CastingException, PublishedFigure
 from pools.models.contributions import Contribution, Line, LineGroup
+from pools.models.notices import ExitItem, Notice
 from pools.models.pools import Element, LeadRole, Pool, PoolManager
 from pools.models.submitted import SubmittedColumn, SubmittedElement, SubmittedPool
 from pools.models.uploads import Upload, UploadContent, UploadEvent
@@ -10,9 +11,11 @@ __all__ = [
     "CastingException",
     "Contribution",
     "Element",
+    "ExitItem",
     "LeadRole",
     "Line",
     "LineGroup",
+    "Notice",
     "Pool",
     "PoolManager",
     "PublishedFigure",
