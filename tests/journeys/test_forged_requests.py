@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests import snapshot
 from tests.addresses import ACCOUNTS, PLACES, named, path_of
 from tests.half_shared import COUNCIL, HalfShared
+from tests.page_reading import seen_on
 
 REACHED_WITHOUT_ARGUMENTS = sorted(
     name
@@ -51,8 +52,9 @@ def test_form_with_its_token_is_taken(half_shared: HalfShared) -> None:
     """The counter-proof: the same form, with the token of the page it is on."""
     client = forged_by(half_shared.cast["council_finance"])
     path = path_of("pools:figures-share@council")
-    client.get(path)
+    seen = seen_on(client.get(path))
 
-    answer = client.post(path, {"reason": "Ready", "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    token = client.cookies["csrftoken"].value
+    answer = client.post(path, {"reason": "Ready", "seen": seen, "csrfmiddlewaretoken": token})
 
     assert answer.status_code == 302
