@@ -87,6 +87,10 @@ class Standing:
     def organisation_ids(self) -> frozenset[int]:
         return frozenset(self.roles)
 
+    def asking_about(self, day: date) -> Standing:
+        """The same roles, reading of another day: for names, terms and days in pages, never for a deed."""
+        return Standing(person=self.person, on=day, roles=self.roles)
+
     def may(self, verb: Verb, organisation_id: int) -> bool:
         """Whether the person may do this for that organisation."""
         return not MATRIX[verb].isdisjoint(self.roles.get(organisation_id, frozenset()))
@@ -97,10 +101,6 @@ class Standing:
         return Standing(person=self.person, on=self.on, roles={organisation_id: roles})
 
     def parties_for(self, verb: Verb, parties: Iterable[Party]) -> list[Party]:
-    def asking_about(self, day: date) -> Standing:
-        """The same roles, reading of another day: for names, terms and days in pages, never for a deed."""
-        return Standing(person=self.person, on=day, roles=self.roles)
-
         """The parties for which the person may do this. For one that has left, only reading is left."""
         return [
             party
