@@ -232,6 +232,7 @@ class JournalReader:
     def __init__(self, standing: Standing, agreement: Agreement) -> None:
         self.agreement = agreement
         self.parties = list(agreement.parties.all())
+        self.codes = {party.organisation.code for party in self.parties}
         self.own = {
             party.organisation.code for party in standing.parties_for(Verb.VIEW_JOURNAL, self.parties)
         }
@@ -306,6 +307,8 @@ class JournalReader:
 
     def _is_open(self, figure: str, entry: JournalEntry) -> bool:
         code = figure.rpartition("/")[2]
+        if code not in self.codes:  # of a total, which is whoever's who recorded it
+            code = entry.organisation.code if entry.organisation else ""
         spans = self.open_spans.get((entry.version_id, code), ())
         return code in self.own or any(
             start <= entry.at and (end is None or entry.at < end) for start, end in spans

@@ -29,7 +29,7 @@ class Amounts:
     def words(self) -> str:
         """ "Older People, Northmoor: £12 became £15"."""
         if self.before == self.after:
-            return f"{self.label}: source, decision or note"
+            return f"{self.label}: the amount as before"
         if self.before is None:
             return f"{self.label}: {_pounds(self.after)}, not reported before"
         return f"{self.label}: {_pounds(self.before)} became {_pounds(self.after)}"
@@ -163,10 +163,8 @@ def _renamed(told: Told) -> str:
 
 
 def _loaded(told: Told) -> str:
-    parts = [
-        "the agreement" if part == "agreement" else f"the schedule of {part}"
-        for part in told.detail.get("parts") or ()
-    ]
+    names = {"agreement": "the agreement", "decisions": "its decisions"}
+    parts = [names.get(part, f"the schedule of {part}") for part in told.detail.get("parts") or ()]
     return f"loaded {and_join(parts) or 'the agreement'}: {told.subject}"
 
 
@@ -211,6 +209,30 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "schedule opened": "opened the schedule for {subject}",
     "version started": "started {subject}",
     "version submitted": "submitted {version}, which is frozen from now",
+    "approval route extended": "added a step to the route of approval. {subject}",
+    "approval route changed": "changed a step of the route of approval. {subject}",
+    "approval route shortened": "removed a step from the route of approval. {subject}",
+    "version endorsed": lambda told: f"endorsed {told.version} for {told.text('body')}, {told.text('on')}",
+    "version approved": lambda told: (
+        f"recorded the {told.text('stage').lower()} of {told.version}: {told.text('authority')}"
+        f"{'. Subject to: ' + told.text('terms') if told.text('terms') else ''}"
+    ),
+    "version returned": lambda told: (
+        f"returned {told.version}: {told.text('authority')}. {told.text('terms').rstrip('.')}"
+    ),
+    "approval withdrawn": "withdrew an approval. {subject}",
+    "amount disputed": lambda told: (
+        f"disputed {told.text('amount')} of {told.text('label')} in {told.version}"
+    ),
+    "dispute resolved": "resolved a dispute in {version}. {subject}",
+    "risk terms recorded": lambda told: (
+        f"recorded what {told.version} says of risk: {told.text('state').lower()}"
+    ),
+    "gate passed by override": lambda told: (
+        f"authorised the execution of {told.version} although {told.of('passed', 'thing')} block it: "
+        f"{told.text('authority')}"
+    ),
+    "schedule executed": lambda told: f"executed {told.version}, which is {told.text('state').lower()}",
     "organisation added": "added the organisation {subject}",
     "organisation renamed": _renamed,
     "succession recorded": "recorded the succession of {subject}",
@@ -268,7 +290,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "recommendations recorded": "recorded the recommendations of {subject}",
     "part added at the meeting": "added a part at the meeting. {subject}",
     "outcome recorded": "recorded an outcome. {subject}",
-    "decision published": "published the record of a decision. {subject}",
+    "decision published": "made a stage of a decision public. {subject}",
     "decision called in": "recorded a call-in. {subject}",
     "call-in settled": "recorded the end of a call-in. {subject}",
     "record corrected": "added a correction to a published record. {subject}",

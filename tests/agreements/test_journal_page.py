@@ -23,8 +23,10 @@ from agreements.naming import full_name
 from agreements.services.journal import through_command_line
 from agreements.services.people import appoint, command_line_person
 from pooledbudgets.lib.seen import AS_THEY_STAND
+from pools.choices import PrintedRow
 from pools.services.figures import FigureChange, save_figures
 from pools.services.lines import LineSpec, add_lines
+from pools.services.published import CellAddress, PublishedSpec, record_published
 from pools.services.sharing import recall_figures, share_figures
 from tests.factories import REASON, TODAY, make_officer, make_pool, party_of, standing, submitted
 from tests.partnership import Partnership
@@ -405,3 +407,21 @@ def test_home_leads_auditors_to_their_journals(
     client.force_login(getattr(partnership, who))
 
     assert (f'href="{JOURNAL}"' in client.get("/").content.decode()) is is_told
+
+
+def test_journal_gives_a_printed_total_to_who_recorded_it_and_not_to_the_partner(
+    partnership: Partnership,
+) -> None:
+    record_published(
+        version=partnership.draft,
+        pool=partnership.pool,
+        figures=[PublishedSpec(CellAddress(PrintedRow.GROSS), Decimal(74_000))],
+        standing=partnership.issuer,
+        reason="As printed",
+    )
+    ours = {row.reason: row for row in rows_for(partnership.council_finance, partnership)}
+    assert [item.after for item in ours["As printed"].amounts] == [Decimal(74_000)]
+
+    share(partnership)
+    theirs = {row.reason: row for row in rows_for(partnership.nhs_finance, partnership)}
+    assert theirs["As printed"].amounts == ()

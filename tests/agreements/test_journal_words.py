@@ -119,7 +119,7 @@ def test_sentence_of_one_changed_figure_gives_both_amounts() -> None:
     [
         (None, Decimal(0), "Care: £0, not reported before"),
         (Decimal(-5), None, "Care: -£5 became not reported"),
-        (Decimal(5), Decimal(5), "Care: source, decision or note"),
+        (Decimal(5), Decimal(5), "Care: the amount as before"),
     ],
     ids=["first nil", "cleared", "amount stays"],
 )
