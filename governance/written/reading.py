@@ -13,14 +13,16 @@ from datetime import date, datetime
 from django.db.models import OuterRef, Subquery
 
 from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
-from agreements.models import Instrument, NoticeRule
+from agreements.models import Instrument, NoticeRule, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
 from governance.models import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 from governance.written.facts import InstrumentFact, Name, NoticeFact, ReportFacts
+from governance.written.kinds import WrittenKind
 from governance.written.parts import part_for
 from governance.written.words import words_for
 from pooledbudgets.lib.documents import Composed, Document, Fact, Opening, Snapshot, Written, compose
+from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.exports import document_words
 from pooledbudgets.lib.seen import Seen, seen_in
 from pools.reports.contributions import Options, build_contributions, status_sentences
@@ -74,9 +76,35 @@ def unsaved_text(section: WrittenSection, standing: Standing) -> UnsavedText | N
     return section.unsaved_texts.filter(person=standing.person).first()
 
 
-def sections_now(report: WrittenReport) -> tuple[SectionNow, ...]:
-    """The report's sections as they stand, in order. One query."""
-    latest = SectionRevision.objects.filter(section=OuterRef("section")).order_by("-number").values("pk")[:1]
+def written_report(
+    version: ScheduleVersion, *, kind: WrittenKind, known_by: datetime, number: int | None = None
+) -> WrittenReport:
+    """The report of a kind that was last started about the version's year, by a moment.
+
+    With `number`, the one whose figures come from the version of that number. Raises DomainError.
+    """
+    reports = WrittenReport.objects.filter(
+        kind=kind, version__schedule=version.schedule_id, sections__revisions__at__lte=known_by
+    )
+    if number is not None:
+        reports = reports.filter(version__number=number)
+    report = reports.select_related("version__schedule").order_by("-number").first()
+    if report is None:
+        of = f"version {number} of " if number is not None else ""
+        raise DomainError(
+            f"No {kind.label} about {of}{version.schedule.year.label} had been started then. Start one on its page, "
+            "or choose another year or moment."
+        )
+    report.agreement = report.version.schedule.agreement = version.schedule.agreement
+    return report
+
+
+def sections_now(report: WrittenReport, *, known_by: datetime | None = None) -> tuple[SectionNow, ...]:
+    """The report's sections as they stand, or stood at a moment, in order. One query."""
+    texts = SectionRevision.objects.filter(section=OuterRef("section"))
+    if known_by is not None:
+        texts = texts.filter(at__lte=known_by)
+    latest = texts.order_by("-number").values("pk")[:1]
     revisions = SectionRevision.objects.filter(section__report=report, pk=Subquery(latest))
     return tuple(
         SectionNow(
@@ -98,12 +126,12 @@ def draft_of(
     as_at: datetime,
     instead: Written | None = None,
 ) -> Draft:
-    """The report as it stands, with the figures the person may see. A fixed number of queries.
+    """The report as it stood at a moment, with the figures the person may see. A fixed number of queries.
 
     `instead` is a section's text that has not been saved, to see what it would make.
     """
     facts = facts_of(report, standing=standing, as_at=as_at)
-    sections = sections_now(report)
+    sections = sections_now(report, known_by=as_at)
     written = [Written(section.key, section.heading, section.text) for section in sections]
     if instead is not None:
         written = [instead if section.key == instead.key else section for section in written]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from agreements.models import Agreement, Person
 from agreements.services.people import command_line_person
@@ -15,7 +17,7 @@ from governance.models import WrittenReport
 from pooledbudgets.lib.documents import Document, Numbered
 from pooledbudgets.lib.narrative import Items, words_of
 from pooledbudgets.lib.pdf import report_pdf
-from tests.governance.written_report import read
+from tests.governance.written_report import read, write
 from tests.pdf_reading import failures_of, one_line
 
 HEADINGS = (
@@ -79,6 +81,28 @@ def test_the_report_prints_the_published_tables_to_the_figure(
         "Finance Business Partner (Adult Services and Public Health) July 2017",
     ):
         assert expected in words, expected
+
+
+def test_the_command_line_writes_the_report_as_it_stood(
+    loaded: WrittenReport, council_finance: Person, tmp_path: Path
+) -> None:
+    write(loaded, "A new summary.", by=council_finance)
+    path = tmp_path / "report.json"
+    asked = [
+        "report",
+        "cabinet-report",
+        "--agreement=oxfordshire",
+        "--year=2017-18",
+        "--format=json",
+        f"-o{path}",
+    ]
+    call_command(*asked)
+
+    said = json.loads(path.read_text())
+    assert said["sections"][0]["blocks"][0]["text"] == "A new summary."
+    assert said["reference"] == "oxfordshire 2017-18 version 1"
+    with pytest.raises(CommandError, match="A written report shows the pools its authors put into it"):
+        call_command(*asked, "--pool=adults")
 
 
 def test_loading_it_twice_changes_nothing(loaded: WrittenReport) -> None:
