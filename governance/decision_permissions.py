@@ -13,7 +13,7 @@ from django.http import Http404
 from agreements.models import Agreement, Organisation, Party
 from agreements.permissions import Standing, Verb, get_agreement, parties_with_names, read_until
 from governance.choices import Stage
-from governance.models import Body, Decision, DecisionPart
+from governance.models import Body, CallIn, Decision, DecisionPart, PartAuthorises
 from pooledbudgets.lib.errors import NotPermitted
 
 
@@ -64,6 +64,50 @@ def get_part(decision: Decision, letter: str) -> DecisionPart:
         raise Http404("The decision has no such part.")
     part.decision = decision
     return part
+
+
+def get_matter(decision: Decision, pk: int) -> PartAuthorises:
+    """A matter of a part of the decision that has not ended. Raises Http404."""
+    matter = (
+        PartAuthorises.objects.filter(part__decision=decision, end__isnull=True, pk=pk)
+        .select_related("part", "instrument_authority__withdrawal")
+        .first()
+    )
+    if matter is None:
+        raise Http404("Nothing of the kind is linked to this decision.")
+    matter.part.decision = decision
+    return matter
+
+
+def get_open_call_in(decision: Decision) -> CallIn:
+    """The call-in of the decision that is not settled. Raises Http404."""
+    call_in = CallIn.objects.filter(decision=decision, end__isnull=True).first()
+    if call_in is None:
+        raise Http404("The decision is not called in.")
+    call_in.decision = decision
+    return call_in
+
+
+def kept_bodies(standing: Standing, agreement: Agreement) -> list[Body]:
+    """The bodies for which the person may plan and record decisions. Two queries."""
+    kept = []
+    for body in bodies_of(agreement).prefetch_related("organisation__successions_in"):
+        try:
+            require_for_body(standing, agreement, body.organisation)
+        except NotPermitted:
+            continue
+        kept.append(body)
+    return kept
+
+
+def leading_parts(
+    standing: Standing, agreement: Agreement, *, besides: Decision | None = None
+) -> list[DecisionPart]:
+    """The parts of the agreement's decisions from which another may arise, those of `besides` left out."""
+    parts = DecisionPart.objects.filter(decision__in=visible_decisions(standing, agreement))
+    if besides is not None:
+        parts = parts.exclude(decision=besides)
+    return list(parts.select_related("decision__body").order_by("-decision__number", "order"))
 
 
 def get_body(standing: Standing, reference: str, pk: int) -> tuple[Agreement, Body]:

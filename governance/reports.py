@@ -1,4 +1,4 @@
-"""Every report by name, for the command line. A new report joins with one line in `REPORTS`."""
+"""Every report by name, for the command line. A new report joins with one line in `REPORTS` or `NUMBERED`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from django.db.models import Prefetch
 from agreements.choices import VersionState
 from agreements.models import Agreement, ScheduleVersion
 from agreements.permissions import Standing, parties_with_names
-from governance.written.kinds import WrittenKind
-from governance.written.reading import draft_of, written_report
+from governance.decision_notice import NAME as NOTICE
+from governance.decision_notice import build_decision_notice
+from governance.decision_permissions import visible_decisions
+from governance.decision_reading import decision_view
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.tables import LONDON, Report
@@ -30,8 +32,6 @@ class Asked:
     standing: Standing
     as_at: datetime
     pool_codes: tuple[str, ...] = ()
-    version_named: int | None = None
-    """The number of the version when it was asked for by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +54,44 @@ def _contributions(asked: Asked, options: Options) -> Report:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NoOptions:
-    """Of a report whose authors decide what it shows."""
-
-
-def _cabinet_report(asked: Asked, options: NoOptions) -> Report:
-    """The report last started about the year, as it stood at the moment, with the figures of its own version."""
-    del options
-    if asked.pool_codes:
-        raise DomainError(
-            "A written report shows the pools its authors put into it. Leave the pool out.", field="pool"
-        )
-    report = written_report(
-        asked.version, kind=WrittenKind.CABINET_REPORT, known_by=asked.as_at, number=asked.version_named
-    )
-    return draft_of(report, standing=asked.standing, as_at=asked.as_at).document
-
-
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
         ReportKind(
             "contributions", "The contributions tables of a year, one for each pool.", Options, _contributions
         ),
-        ReportKind(
-            WrittenKind.CABINET_REPORT,
-            "The report to Cabinet that was last started about a year, as a working copy.",
-            NoOptions,
-            _cabinet_report,
-        ),
     )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedKind:
+    """A report of one numbered thing of an agreement, and not of a year: what is counted, and how it is built."""
+
+    name: str
+    words: str
+    noun: str
+    """What the number is of, which is also the flag that takes it: "decision"."""
+    build: Callable[[Agreement, int, Standing, datetime], Report]
+
+
+def _decision_notice(agreement: Agreement, number: int, standing: Standing, as_at: datetime) -> Report:
+    visible = visible_decisions(standing, agreement)
+    decision = visible.filter(number=number).select_related("agreement").first()
+    if decision is None:
+        known = ", ".join(map(str, visible.order_by("number").values_list("number", flat=True)[:50]))
+        raise DomainError(
+            f"{agreement.title} has no decision {number}. "
+            + (f"It has: {known}." if known else "It has none yet."),
+            field="decision",
+        )
+    view = decision_view(decision, on=standing.on, linked=visible)
+    return build_decision_notice(view, as_at=as_at, dated=standing.on)
+
+
+NUMBERED: Final[Mapping[str, NumberedKind]] = {
+    kind.name: kind
+    for kind in (NumberedKind(NOTICE, "The notice of one decision.", "decision", _decision_notice),)
 }
 
 

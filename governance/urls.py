@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from governance import decision_urls
 from governance.views import issued, timeline, verify, written
 
 app_name = "governance"
@@ -36,4 +37,5 @@ urlpatterns = [
     path(f"{SECTION}/give-up/", written.section_give_up, name="section-give-up"),
     path(f"{SECTION}/history/", written.section_history, name="section-history"),
     path(f"{SECTION}/history/<int:revision>/restore/", written.section_restore, name="section-restore"),
+    *decision_urls.urlpatterns,
 ]

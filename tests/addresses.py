@@ -9,8 +9,9 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from agreements.models import Execution, Instrument, InstrumentAuthority, InstrumentFile, SigningAuthority
+from governance.models import Body, PartAuthorises
 from pooledbudgets.lib.financial_year import FinancialYear
-from pools.models import Upload
+from pools.models import Notice, Upload
 from tests.half_shared import COUNCIL, NHS
 
 OURS: Final = ("agreements", "pools", "governance")
@@ -37,6 +38,18 @@ def _figure(row: str, column: str) -> dict[str, Any]:
 
 
 _LETTER: Final = {"reference": "anyshire", "pk": lambda: Instrument.objects.get(kind="side-letter").pk}
+_NOTICE: Final = {"reference": "anyshire", "pk": lambda: Notice.objects.get().pk}
+
+_DECISION: Final = {"reference": "anyshire", "number": 1}
+_PLANNED: Final = {"reference": "anyshire", "number": 2}
+
+
+def _body() -> int:
+    return Body.objects.get(code="cabinet").pk
+
+
+def _matter() -> int:
+    return PartAuthorises.objects.get().pk
 
 
 PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
@@ -76,6 +89,12 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     ),
     "agreements:checklist": ({"reference": "anyshire"}, ""),
     "agreements:checklist-answer": ({"reference": "anyshire", "key": "contributions"}, ""),
+    "governance:timeline": ({"reference": "anyshire"}, "?on=2017-01-01&known_on=2017-06-01"),
+    "governance:timeline-picture": ({"reference": "anyshire"}, ""),
+    "pools:notice-list": ({"reference": "anyshire"}, "?on=2017-08-31"),
+    "pools:notice-give": ({"reference": "anyshire"}, ""),
+    "pools:notice-detail": (_NOTICE, ""),
+    "pools:exit-item": ({**_NOTICE, "subject": "staff"}, ""),
     "pools:schedule-detail": (_YEAR, ""),
     "pools:schedule-detail@gap": (_GAP, ""),
     "pools:schedule-open": (_GAP, ""),
@@ -146,6 +165,32 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:section-restore": ({**_SECTION, "revision": 1}, ""),
     "governance:contributions-issue": (_YEAR, ""),
     "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
+    "governance:body-list": ({"reference": "anyshire"}, ""),
+    "governance:body-add": ({"reference": "anyshire"}, ""),
+    "governance:body-change": ({"reference": "anyshire", "pk": _body}, ""),
+    "governance:forward-plan": ({"reference": "anyshire"}, ""),
+    "governance:forward-plan-feed": ({"reference": "anyshire"}, ""),
+    "governance:decision-list": ({"reference": "anyshire"}, ""),
+    "governance:decision-plan": ({"reference": "anyshire"}, ""),
+    "governance:decision-detail": (_DECISION, ""),
+    "governance:decision-detail@planned": (_PLANNED, ""),
+    "governance:decision-notice": ({**_DECISION, "form": "csv"}, ""),
+    "governance:decision-change": (_PLANNED, ""),
+    "governance:decision-recommend": (_PLANNED, ""),
+    "governance:part-add": (_DECISION, ""),
+    "governance:part-outcome": ({**_DECISION, "letter": "a"}, ""),
+    "governance:part-authorise": ({**_DECISION, "letter": "a"}, ""),
+    "governance:matter-unlink": ({**_DECISION, "pk": _matter}, ""),
+    "governance:decision-publish@agenda": ({**_PLANNED, "stage": "agenda"}, ""),
+    "governance:decision-publish@record": ({**_PLANNED, "stage": "record"}, ""),
+    "governance:decision-call-in": (_DECISION, ""),
+    "governance:call-in-settle": (_DECISION, ""),
+    "governance:decision-correct": (_DECISION, ""),
+    "governance:decision-remove": (_PLANNED, ""),
+    "governance:public-decisions": ({"reference": "anyshire"}, ""),
+    "governance:public-decision": (_DECISION, ""),
+    "governance:public-notice": (_DECISION, ""),
+    "governance:public-feed": ({"reference": "anyshire"}, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

@@ -74,6 +74,7 @@ from tests.factories import (
     standing,
     submitted,
 )
+from tests.half_decided import decide
 
 COUNCIL: Final = "anyshire-cc"
 NHS: Final = "anyshire-ccg"
@@ -241,6 +242,7 @@ def _make() -> None:
     _write(agreement, cast["council_finance"])
     _execute_side_letter(agreement, cast["democratic_services"])
     _give_notice_of(pool, cast["democratic_services"])
+    decide(agreement, council, cast["democratic_services"])
 
 
 def _give_notice_of(pool: Pool, officer: Person) -> None:

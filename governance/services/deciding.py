@@ -9,7 +9,9 @@ from agreements.permissions import Standing
 from agreements.services.journal import Record, recorded
 from agreements.services.schedules import refuse_closed
 from governance.decision_permissions import acting_for
-from governance.models import Decision, DecisionPart, PartOutcome
+from governance.models import Decision, DecisionPart, PartAuthorises, PartOutcome
+from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.seen import Seen, seen_in
 
 
 @contextmanager
@@ -37,3 +39,26 @@ def deciding(
 def latest_outcome(part: DecisionPart) -> PartOutcome | None:
     """The outcome that counts; None while there is none. No query when outcomes are fetched."""
     return max(part.outcomes.all(), key=lambda row: row.pk, default=None)
+
+
+def seen_in_decision(decision: Decision) -> Seen:
+    """What somebody has before them who changes what is said of a decision, or its recommendations."""
+    said = {field.attname: str(getattr(decision, field.attname)) for field in Decision._meta.concrete_fields}
+    texts = decision.parts.order_by("order").values_list("text", flat=True)
+    return seen_in((), *(f"{name}: {value}" for name, value in said.items()), *texts)
+
+
+def seen_in_part(part: DecisionPart) -> Seen:
+    """What somebody has before them who records the outcome of a part: its words, outcome and matters."""
+    outcome = PartOutcome.objects.filter(part=part).order_by("-pk").first()
+    matters = PartAuthorises.objects.filter(part=part, end__isnull=True).values_list("pk", flat=True)
+    return seen_in((), part.text, f"outcome {outcome and outcome.pk}", *(f"matter {pk}" for pk in matters))
+
+
+def refuse_stale(seen: Seen, *, now: Seen) -> None:
+    """Raises DomainError when somebody else has changed what the person had before them."""
+    if seen.prints is not None and seen.changes(now):
+        raise DomainError(
+            "Somebody changed this since you opened the page, so nothing has been saved. It is shown as it is now: "
+            "look at it and decide again."
+        )

@@ -18,9 +18,16 @@ from governance.decision_permissions import acting_for, bodies_of, require_for_b
 from governance.models import Body, Decision, DecisionPart, PartAuthorises, PartOutcome, Publication
 from governance.resolutions import OutcomeFacts, objection_to
 from governance.services.authorised import end_matters, live_matters
-from governance.services.deciding import deciding, latest_outcome
+from governance.services.deciding import (
+    deciding,
+    latest_outcome,
+    refuse_stale,
+    seen_in_decision,
+    seen_in_part,
+)
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND, Seen
 from pooledbudgets.lib.tracked import create_many, update_many
 
 
@@ -85,15 +92,23 @@ def plan_decision(*, agreement: Agreement, facts: DecisionSpec, standing: Standi
     return row
 
 
-def change_decision(*, decision: Decision, facts: DecisionSpec, standing: Standing, reason: str) -> Decision:
+def change_decision(
+    *,
+    decision: Decision,
+    facts: DecisionSpec,
+    standing: Standing,
+    reason: str,
+    seen: Seen = AS_THEY_STAND,
+) -> Decision:
     """What is said of the decision is changed.
 
     Refuses once its record is published; another body or day once something rests on it; a day that its
-    published agenda is too late for.
+    published agenda is too late for; what has changed since it was `seen`.
     """
     require_for_body(standing, decision.agreement, facts.body.organisation)
     with deciding("decision changed", decision, standing, reason) as (_, row):
         _refuse_recorded(row)
+        refuse_stale(seen, now=seen_in_decision(row))
         was = row.body_id, row.meets_on
         _set(row, facts)
         if (row.body_id, row.meets_on) != was:
@@ -123,17 +138,23 @@ def remove_decision(*, decision: Decision, standing: Standing, reason: str) -> N
 
 
 def record_recommendations(
-    *, decision: Decision, texts: Sequence[str], standing: Standing, reason: str
+    *,
+    decision: Decision,
+    texts: Sequence[str],
+    standing: Standing,
+    reason: str,
+    seen: Seen = AS_THEY_STAND,
 ) -> list[DecisionPart]:
     """The body is recommended these parts, lettered in this order.
 
-    Refuses once the agenda is published or an outcome is recorded, a blank part, and dropping a part that
-    something is linked to.
+    Refuses once the agenda is published or an outcome is recorded, a blank part, dropping a part that
+    something is linked to, and what has changed since it was `seen`.
     """
     with deciding("recommendations recorded", decision, standing, reason) as (record, row):
         _refuse_recorded(row)
         held = list(row.parts.order_by("order"))
         _refuse_late_recommendations(row, held)
+        refuse_stale(seen, now=seen_in_decision(row))
         cleaned = [text.strip() for text in texts]
         if not cleaned or not all(cleaned):
             raise DomainError("Write each recommendation, and leave none blank.", field="texts")
@@ -179,18 +200,21 @@ def record_outcome(
     standing: Standing,
     reason: str,
     keeping: Collection[PartAuthorises] = (),
+    seen: Seen = AS_THEY_STAND,
 ) -> PartOutcome:
     """This became of the part. An earlier outcome stays in the record and does not count any more.
 
     What the part authorised so far loses its authority, but for what is in `keeping` when the new outcome
     approves. Refuses: before the decision is taken; without the words its kind needs; a referral without a
     body; a delegated decision whose consultation nothing shows; withdrawing what was never decided; an
-    outcome under which another decision, taken on it, would lose its ground.
+    outcome under which another decision, taken on it, would lose its ground; what has changed since it was
+    `seen`.
     """
     with deciding("outcome recorded", part.decision, standing, reason) as (record, row):
         locked = DecisionPart.objects.get(pk=part.pk)
         locked.decision = row
         _refuse_before_meeting(row, standing)
+        refuse_stale(seen, now=seen_in_part(locked))
         earlier = latest_outcome(locked)
         _refuse_impossible(locked, outcome, earlier)
         _refuse_cut_ground(locked, outcome, earlier)

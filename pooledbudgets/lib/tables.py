@@ -165,6 +165,11 @@ class Table:
         return tuple(column.unit_heading(self.unit) for column in self.columns)
 
     @property
+    def is_words(self) -> bool:
+        """Whether it holds words alone, which take more room than their headings."""
+        return not any(column.is_figure for column in self.columns)
+
+    @property
     def is_wide(self) -> bool:
         """Whether the table needs a landscape page."""
         return len(self.columns) > MOST_UPRIGHT_COLUMNS
@@ -226,6 +231,8 @@ class Report:
     unit_sentence: str = ""
     issue: Issue | None = None
     """None for a working copy, of which nothing is kept."""
+    as_at_words: str = "Figures as at"
+    """What stands before the moment at which what it says was read."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

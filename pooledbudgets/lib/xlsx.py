@@ -119,7 +119,7 @@ def report_workbook(report: Report) -> bytes:
     formats = Formats(book)
     names = sheet_names([table.stub or table.caption for table in report.tables], taken=[COVER])
     issue = f"{report.issue}. " if report.issue else ""
-    source = f"{issue}{report.reference}. {report.classification}. Figures as at {report.as_at_text}."
+    source = f"{issue}{report.reference}. {report.classification}. {report.as_at_words} {report.as_at_text}."
     footer = f"{source} Digest {short_digest(digest)}"
     cover = add_sheet(book, COVER, header=report.running_header, footer=footer)
     _write_cover(cover, report, digest=digest, names=names, formats=formats)
@@ -242,7 +242,7 @@ def _write_cover(
         fact("Issue", str(report.issue))
     fact("Reference", report.reference)
     fact("Dated", report.dated_text)
-    fact("Figures as at", report.as_at_text)
+    fact(report.as_at_words, report.as_at_text)
     fact("Classification", report.classification)
     fact("Digest (SHA-256)", digest)
     if report.unit_sentence:
@@ -284,7 +284,7 @@ class _TableSheet:
         for i, width in enumerate(self.widths):
             self.sheet.set_column(i, i, width)
         self._across(CAPTION_ROW, self.table.caption, _BOLD, {"font_size": 13})
-        self._across(SOURCE_ROW, f"{report.title}. {report.reference}. Figures as at {report.as_at_text}.")
+        self._across(SOURCE_ROW, f"{report.title}. {report.reference}. {report.as_at_words} {report.as_at_text}.")
         if report.status:
             self._across(STATUS_ROW, " ".join(report.status), _BOLD)
         self._write_headings()

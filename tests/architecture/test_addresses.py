@@ -75,6 +75,14 @@ agreements:signatory-end              POST 302 404 404  422 403 422 403 422  403
 agreements:checklist                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 agreements:checklist-answer           GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
 agreements:checklist-answer           POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
+governance:timeline                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:timeline-picture           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:notice-list                     GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:notice-give                     GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
+pools:notice-give                     POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
+pools:notice-detail                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:exit-item                       GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
+pools:exit-item                       POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
 pools:schedule-detail                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:schedule-detail@gap             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:schedule-open                   GET  302 404 404  200 403 200 403 403  200 403 403 403 403  403 403 404
@@ -177,6 +185,47 @@ governance:section-give-up            POST 302 404 404  302 403 302 403 302  404
 governance:section-history            GET  302 404 404  200 200 200 200 200  404 404 404 404 404  200 200 404
 governance:section-restore            GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
 governance:section-restore            POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
+governance:body-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:forward-plan               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:forward-plan-feed          GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:decision-list              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:decision-detail            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:decision-detail@planned    GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:decision-notice            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:body-add                   GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:body-add                   POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:body-change                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:body-change                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-plan              GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-plan              POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-change            GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-change            POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-recommend         GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-recommend         POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:part-add                   GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:part-add                   POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:part-outcome               GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:part-outcome               POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:part-authorise             GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:part-authorise             POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:matter-unlink              GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:matter-unlink              POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-publish@agenda    GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-publish@agenda    POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-publish@record    GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-publish@record    POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-call-in           GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-call-in           POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:call-in-settle             GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:call-in-settle             POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-correct           GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-correct           POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:decision-remove            GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:decision-remove            POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:public-decisions           GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-decision            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-notice              GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-feed                GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 """
 
 
@@ -219,12 +268,13 @@ def test_every_line_is_of_an_address() -> None:
     assert {len(answers) for answers in expected().values()} == {len(CAST)}
 
 
-def test_only_help_and_checking_a_document_are_open_to_everybody() -> None:
+def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybody() -> None:
     public = {place for (place, _), (visitor, *_) in expected().items() if visitor != 302}
 
     assert public == {
         *("help-roles", "help-glossary", "help-keyboard", "accessibility"),
         "governance:verify",
+        *(f"governance:public-{name}" for name in ("decisions", "decision", "notice", "feed")),
     }
 
 

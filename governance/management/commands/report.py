@@ -14,8 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements.permissions import operator_standing
 from agreements.services.people import command_line_person
 from governance.reports import (
+    NUMBERED,
     REPORTS,
     Asked,
+    NumberedKind,
     ReportKind,
     agreement_named,
     moment_of,
@@ -41,15 +43,20 @@ class Command(BaseCommand):
         kinds = parser.add_subparsers(dest="name", metavar="NAME", title="reports")
         for kind in REPORTS.values():
             _add_kind(kinds.add_parser(kind.name, help=kind.words, description=kind.words), kind)
+        for numbered in NUMBERED.values():
+            words = numbered.words
+            _add_numbered(kinds.add_parser(numbered.name, help=words, description=words), numbered)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
-            self.stdout.write("\n".join(_listed(kind) for kind in REPORTS.values()))
+            self.stdout.write("\n".join(map(_listed, REPORTS.values())))
+            self.stdout.write("\n".join(f"{kind.name}  {kind.words}" for kind in NUMBERED.values()))
             return
         if not options["name"]:
-            raise CommandError(f"Name a report: {', '.join(REPORTS)}. Or ask for --list.", returncode=2)
+            names = ", ".join([*REPORTS, *NUMBERED])
+            raise CommandError(f"Name a report: {names}. Or ask for --list.", returncode=2)
         try:
-            report = _report(REPORTS[options["name"]], options)
+            report = _asked_for(options)
             content = FILE_FORMS[options["form"]].make(report)
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
@@ -76,12 +83,29 @@ def _add_kind(parser: ArgumentParser, kind: ReportKind) -> None:
         metavar="ISO",
         help="A day or a moment: the version known then, with the names valid then.",
     )
+    _add_output(parser)
+    for name in _options_of(kind):
+        parser.add_argument(_flag(name), action="store_true")
+
+
+def _add_numbered(parser: ArgumentParser, kind: NumberedKind) -> None:
+    parser.add_argument("--agreement", required=True, metavar="REF", help="The agreement, as in its address.")
+    parser.add_argument(
+        f"--{kind.noun}",
+        required=True,
+        dest="number",
+        type=int,
+        metavar="N",
+        help=f"The number of the {kind.noun}.",
+    )
+    _add_output(parser)
+
+
+def _add_output(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", required=True, dest="form", choices=list(FILE_FORMS), help="The form of the file."
     )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="Where to write it.")
-    for name in _options_of(kind):
-        parser.add_argument(_flag(name), action="store_true")
 
 
 def _options_of(kind: ReportKind) -> list[str]:
@@ -97,6 +121,14 @@ def _listed(kind: ReportKind) -> str:
     return f"{kind.name}  {kind.words}\n    {' '.join(map(_flag, _options_of(kind)))}"
 
 
+def _asked_for(options: dict[str, Any]) -> Report:
+    if options["name"] in REPORTS:
+        return _report(REPORTS[options["name"]], options)
+    agreement = agreement_named(options["agreement"])
+    standing = operator_standing(command_line_person(), on=clock.today(), agreement=agreement)
+    return NUMBERED[options["name"]].build(agreement, options["number"], standing, clock.now())
+
+
 def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
     agreement = agreement_named(options["agreement"])
     at: datetime | None = options["as_at"]
@@ -108,7 +140,7 @@ def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
         command_line_person(), on=as_at.astimezone(LONDON).date(), agreement=agreement
     )
     chosen = kind.options(**{name: options[name] for name in _options_of(kind)})
-    return kind.build(Asked(version, standing, as_at, pool_codes, options["version"]), chosen)
+    return kind.build(Asked(version, standing, as_at, pool_codes), chosen)
 
 
 def _said(parse: Callable[[str], Value]) -> Callable[[str], Value]:

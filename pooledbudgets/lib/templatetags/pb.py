@@ -83,6 +83,15 @@ _TAG_COLOURS: Final = {
     "expired": "red",
     "overdue": "red",
     "refused": "red",
+    "announced": "blue",
+    "report-published": "blue",
+    "outcome-not-recorded": "orange",
+    "decided": "teal",
+    "published-may-be-called-in": "yellow",
+    "called-in": "orange",
+    "sent-back-to-be-reconsidered": "red",
+    "in-effect": "green",
+    "published": "green",
     "disputed": "red",
 }
 """Colours of states. The word is always there; the colour only helps to find it again."""
