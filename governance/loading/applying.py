@@ -19,7 +19,7 @@ from agreements.models import (
     ScheduleVersion,
     Succession,
 )
-from agreements.permissions import Standing, operator_standing
+from agreements.permissions import Standing, get_agreement, operator_standing
 from agreements.services.agreements import (
     InstrumentSpec,
     NoticeRuleSpec,
@@ -31,6 +31,7 @@ from agreements.services.journal import recorded
 from agreements.services.organisations import NameSpec, add_organisation, record_succession
 from agreements.services.schedules import open_schedule
 from governance.loading.checking import check
+from governance.loading.deciding import DecisionLoader
 from governance.loading.form import (
     AgreementFile,
     ElementEntry,
@@ -41,7 +42,7 @@ from governance.loading.form import (
 )
 from governance.loading.places import Path
 from governance.loading.problems import BadFile, Problems
-from governance.loading.reading import WHOLE_AGREEMENT, ReadFile
+from governance.loading.reading import DECISIONS, WHOLE_AGREEMENT, ReadFile
 from governance.loading.tables import PoolSpecs, pool_specs
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, RefusedFigures
@@ -64,7 +65,7 @@ class Loaded:
 
     agreement: Agreement
     added: tuple[str, ...]
-    """The parts that were new: the agreement itself, years such as 2017-18. None: nothing to change."""
+    """The parts that were new: the agreement, its decisions, years such as 2017-18. None: nothing to change."""
     held_for_later: Mapping[str, int]
     """Facts that were checked and stay in the file, by kind."""
 
@@ -94,8 +95,6 @@ def load_agreement(file: ReadFile, *, by: Person) -> Loaded:
         agreement=agreement,
         added=new,
         held_for_later={
-            "bodies": len(later.bodies),
-            "decisions": len(later.decisions),
             "posts": len(later.posts),
             "stated sums": len(later.stated_sums),
         }
@@ -122,13 +121,13 @@ def _new_parts(file: ReadFile, problems: Problems) -> tuple[str, ...]:
             "or change that one in the product.",
         )
     paths = {schedule.year.slug: schedule.at for schedule in file.entries.schedules}
+    paths[DECISIONS] = ("decisions",)
     for part in file.parts:
         if part in loaded and loaded[part] != file.parts[part]:
-            what = (
-                "the agreement, its bodies or its pools"
-                if part == WHOLE_AGREEMENT
-                else f"the schedule of {part}"
-            )
+            what = {
+                WHOLE_AGREEMENT: "the agreement, its organisations or its pools",
+                DECISIONS: "the bodies and decisions",
+            }.get(part, f"the schedule of {part}")
             problems.add(
                 paths.get(part, ("agreement",)),
                 f"What the file says of {what} has changed since it was loaded. Put the file back as it was "
@@ -159,6 +158,8 @@ class _Loader:
         for schedule in self.entries.schedules:
             if schedule.year.slug in new:
                 self._add_schedule(agreement, schedule, specs[schedule.year.slug], standing)
+        if DECISIONS in new:
+            self._add_decisions(agreement, standing)
         _stop_at(self.problems, self.file)
         if WHOLE_AGREEMENT in new and self.entries.agreement.closed_on:
             close_agreement(
@@ -394,6 +395,11 @@ class _Loader:
             if is_submitted:
                 with self.problems.noting((*entry.at, "state")):
                     submit_version(version=version, seen=AS_THEY_STAND, standing=standing, reason=self.reason)
+
+    def _add_decisions(self, agreement: Agreement, standing: Standing) -> None:
+        agreement = get_agreement(standing, agreement.reference)
+        loader = DecisionLoader(agreement, self.organisations, standing, self.reason, self.problems)
+        loader.load(self.entries)
 
     def _add_table(self, version: ScheduleVersion, specs: PoolSpecs, standing: Standing) -> None:
         pool = self.pools[specs.pool_code]

@@ -37,8 +37,9 @@ def check(file: AgreementFile, problems: Problems) -> None:
     codes((((*row.at, "year"), row.year.slug) for row in file.schedules), problems)
     for schedule in file.schedules:
         _check_schedule(schedule, pools, parties, problems)
+    _check_decisions(file, bodies, problems)
     if file.later:
-        _check_later(file.later, bodies, pools, problems)
+        _check_later(file.later, bodies, problems)
 
 
 def refer(code: str, known: Collection[str], noun: str, at: Path, problems: Problems) -> bool:
@@ -86,15 +87,25 @@ def _check_schedule(
         refer(table.pool, pools, "pool", (*table.at, "pool"), problems)
 
 
-def _check_later(
-    later: LaterEntry, bodies: Collection[str], pools: Collection[str], problems: Problems
-) -> None:
+def _check_decisions(file: AgreementFile, organisations: Collection[str], problems: Problems) -> None:
+    bodies = codes((((*row.at, "code"), row.code) for row in file.bodies), problems)
+    for number, body in enumerate(file.bodies):
+        refer(body.organisation, organisations, "organisation", (*body.at, "organisation"), problems)
+        above = bodies[:number]
+        refer(body.reports_to, above, "body further up", (*body.at, "reports_to"), problems)
+    codes((((*row.at, "code"), row.code) for row in file.decisions if row.code), problems)
+    instruments = [row.title for row in file.instruments]
+    for decision in file.decisions:
+        refer(decision.body, bodies, "body", (*decision.at, "body"), problems)
+        for part in decision.parts:
+            refer(part.to_body, bodies, "body", (*part.at, "to_body"), problems)
+            for matter in part.matters:
+                refer(matter.instrument, instruments, "instrument", (*matter.at, "instrument"), problems)
+
+
+def _check_later(later: LaterEntry, bodies: Collection[str], problems: Problems) -> None:
     for post in later.posts:
         refer(post.organisation, bodies, "organisation", (*post.at, "organisation"), problems)
-    for body in later.bodies:
-        refer(body.organisation, bodies, "organisation", (*body.at, "organisation"), problems)
-        for number, pool in enumerate(body.pools):
-            refer(pool, pools, "pool", (*body.at, "pools", number), problems)
 
 
 def codes(rows: Iterable[tuple[Path, str]], problems: Problems) -> list[str]:

@@ -20,6 +20,7 @@ from agreements.choices import (
     OrganisationKind,
     VersionState,
 )
+from governance.choices import BodyKind, KeyException, MatterKind, Outcome, Stage
 from governance.loading.keys import (
     ByCode,
     Code,
@@ -301,42 +302,89 @@ class ScheduleEntry(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyEntry(Table):
-    """A group, committee or board that meets about the pools."""
+    """A body that decides, recommends or advises, and how many days bind it."""
 
+    code: Annotated[str, Code()]
     name: Annotated[str, Name(200)]
+    kind: Annotated[BodyKind, OneOf(BodyKind)]
     organisation: Annotated[str, Words(40)] = ""
-    pools: Annotated[tuple[str, ...], ListOf(Code())] = ()
     chair: Annotated[str, Words(200)] = ""
     meets: Annotated[str, Words(200)] = ""
-    reports_to: Annotated[str, Words(200)] = ""
+    reports_to: Annotated[str, Words(60)] = ""
+    starts_on: Annotated[date | None, Day()] = None
+    ends_on: Annotated[date | None, Day()] = None
+    agenda_days: Annotated[int | None, Count(365)] = None
+    key_notice_days: Annotated[int | None, Count(365)] = None
+    exception_days: Annotated[int | None, Count(365)] = None
+    call_in_days: Annotated[int | None, Count(365)] = None
     note: Annotated[str, Words(LONG)] = ""
     source: Annotated[str, Words(250)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionPartEntry(Table):
+class MatterEntry(Table):
+    """What a part is about, and authorises once it is approved."""
+
+    kind: Annotated[MatterKind, OneOf(MatterKind)]
+    words: Annotated[str, Words(300)] = ""
+    amount: Annotated[str, Figure()] = ""
+    instrument: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEntry(Table):
     """A lettered part of a decision."""
 
-    letter: Annotated[str, Name(5)]
     text: Annotated[str, Name(LONG)]
-    outcome: Annotated[str, Words(200)] = ""
-    next_body: Annotated[str, Words(200)] = ""
+    added_at_meeting: Annotated[bool, YesOrNo()] = False
+    outcome: Annotated[Outcome | None, OneOf(Outcome)] = None
+    resolved: Annotated[str, Words(LONG)] = ""
+    condition: Annotated[str, Words(LONG)] = ""
+    to_body: Annotated[str, Words(60)] = ""
+    matters: Annotated[tuple[MatterEntry, ...], Tables(MatterEntry)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationEntry(Table):
+    """A stage of a decision that is public."""
+
+    stage: Annotated[Stage, OneOf(Stage)]
+    on: Annotated[date | None, Day()] = None
+    urgency_reason: Annotated[str, Words(LONG)] = ""
+    key_exception: Annotated[KeyException, OneOf(KeyException)] = KeyException.NONE
+    exception_reason: Annotated[str, Words(LONG)] = ""
+    scrutiny_told_on: Annotated[date | None, Day()] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionEntry(Table):
     """A decision taken or asked for."""
 
-    body: Annotated[str, Name(200)]
-    on: Annotated[PartialDate, DayOrMonth()]
+    body: Annotated[str, Code()]
     title: Annotated[str, Name(250)]
+    on: Annotated[PartialDate | None, DayOrMonth()] = None
+    code: Annotated[str, Words(60)] = ""
     item: Annotated[str, Words(40)] = ""
     forward_plan_reference: Annotated[str, Words(40)] = ""
+    key: Annotated[bool | None, YesOrNo()] = None
+    report_title: Annotated[str, Words(250)] = ""
     report_reference: Annotated[str, Words(40)] = ""
     report_by: Annotated[str, Words(150)] = ""
+    portfolio: Annotated[str, Words(200)] = ""
+    contact: Annotated[str, Words(200)] = ""
+    purpose: Annotated[str, Words(LONG)] = ""
+    reasons: Annotated[str, Words(LONG)] = ""
+    alternatives: Annotated[str, Words(LONG)] = ""
+    conflicts: Annotated[str, Words(LONG)] = ""
+    speakers: Annotated[tuple[str, ...], ListOf(Name(300))] = ()
+    consultee: Annotated[str, Words(200)] = ""
+    consultation_evidence: Annotated[str, Words(LONG)] = ""
+    arises_from: Annotated[str, Words(60)] = ""
+    arises_from_part: Annotated[str, Words(5)] = ""
     note: Annotated[str, Words(LONG)] = ""
     source: Annotated[str, Words(250)] = ""
-    parts: Annotated[tuple[DecisionPartEntry, ...], Tables(DecisionPartEntry)] = ()
+    parts: Annotated[tuple[PartEntry, ...], Tables(PartEntry)] = ()
+    publications: Annotated[tuple[PublicationEntry, ...], Tables(PublicationEntry)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,8 +411,6 @@ class StatedSumEntry(Table):
 class LaterEntry(Table):
     """Facts that are checked and kept in the file until the product has a place for them."""
 
-    bodies: Annotated[tuple[BodyEntry, ...], Tables(BodyEntry)] = ()
-    decisions: Annotated[tuple[DecisionEntry, ...], Tables(DecisionEntry)] = ()
     posts: Annotated[tuple[PostEntry, ...], Tables(PostEntry)] = ()
     stated_sums: Annotated[tuple[StatedSumEntry, ...], Tables(StatedSumEntry)] = ()
 
@@ -381,4 +427,6 @@ class AgreementFile(Table):
     notice_rules: Annotated[tuple[NoticeRuleEntry, ...], Tables(NoticeRuleEntry)] = ()
     pools: Annotated[tuple[PoolEntry, ...], Tables(PoolEntry)] = ()
     schedules: Annotated[tuple[ScheduleEntry, ...], Tables(ScheduleEntry)] = ()
+    bodies: Annotated[tuple[BodyEntry, ...], Tables(BodyEntry)] = ()
+    decisions: Annotated[tuple[DecisionEntry, ...], Tables(DecisionEntry)] = ()
     later: Annotated[LaterEntry | None, OneTable(LaterEntry)] = None

@@ -19,7 +19,9 @@ from governance.loading.problems import BadFile, Problem, Problems
 LARGEST_FILE: Final = 5_000_000
 """Bytes. An agreement of ten partners and a thousand lines takes less than a tenth of it."""
 WHOLE_AGREEMENT: Final = "agreement"
-"""The part of a file that is not the schedule of one year."""
+"""The part of a file that is not the schedule of one year, nor who decided what."""
+DECISIONS: Final = "decisions"
+"""The part of a file that names the bodies and their decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,10 @@ class ReadFile:
     entries: AgreementFile
     lines: Mapping[Any, int]
     parts: Mapping[str, str]
-    """SHA-256 of what is said of the agreement, and of each year's schedule; comments do not count."""
+    """SHA-256 of what is said of the agreement, of its bodies and decisions, and of each year's schedule.
+
+    Comments do not count.
+    """
 
 
 def read_file(path: FilePath) -> ReadFile:
@@ -92,9 +97,12 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:
 def _parts(data: Mapping[str, Any]) -> dict[str, str]:
     """A digest of each part that loads as one. Facts kept for later are no part of any."""
     schedules = data.get("schedules", [])
-    base = {key: value for key, value in data.items() if key not in ("schedules", "later")}
+    apart = ("schedules", "bodies", "decisions", "later")
+    base = {key: value for key, value in data.items() if key not in apart}
+    deciding = {key: data[key] for key in ("bodies", "decisions") if key in data}
     return {
         WHOLE_AGREEMENT: _digest(base),
+        **({DECISIONS: _digest(deciding)} if deciding else {}),
         **{str(schedule.get("year")).replace("/", "-"): _digest(schedule) for schedule in schedules},
     }
 

@@ -223,7 +223,11 @@ def test_load_agreement_again_with_a_new_year_adds_that_year_alone() -> None:
     ("old", "new", "line", "words"),
     [
         pytest.param(
-            'title = "Smallshire"', 'title = "Other"', "[agreement]", "the agreement, its bodies", id="base"
+            'title = "Smallshire"',
+            'title = "Other"',
+            "[agreement]",
+            "the agreement, its organisations",
+            id="base",
         ),
         pytest.param('"40.5"', '"41.5"', "[[schedules]]", "the schedule of 2017-18", id="a year"),
     ],

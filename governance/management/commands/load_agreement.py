@@ -14,7 +14,8 @@ from agreements.services.journal import through_command_line
 from agreements.services.people import command_line_person
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.problems import BadFile
-from governance.loading.reading import WHOLE_AGREEMENT, read_file
+from governance.loading.reading import DECISIONS, WHOLE_AGREEMENT, read_file
+from pooledbudgets.lib.wording import and_join
 
 
 class Command(BaseCommand):
@@ -60,7 +61,5 @@ def _person(email: str | None) -> Person:
 
 
 def _parts(loaded: Loaded) -> str:
-    parts = [
-        "the agreement" if part == WHOLE_AGREEMENT else f"the schedule of {part}" for part in loaded.added
-    ]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    names = {WHOLE_AGREEMENT: "the agreement", DECISIONS: "the decisions"}
+    return and_join([names.get(part, f"the schedule of {part}") for part in loaded.added])
