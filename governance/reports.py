@@ -16,6 +16,8 @@ from governance.decision_notice import NAME as NOTICE
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
+from governance.written.kinds import WrittenKind
+from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.tables import LONDON, Report
@@ -32,6 +34,8 @@ class Asked:
     standing: Standing
     as_at: datetime
     pool_codes: tuple[str, ...] = ()
+    version_named: int | None = None
+    """The number of the version when it was asked for by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,35 @@ def _contributions(asked: Asked, options: Options) -> Report:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """Of a report whose authors decide what it shows."""
+
+
+def _cabinet_report(asked: Asked, options: NoOptions) -> Report:
+    """The report last started about the year, as it stood at the moment, with the figures of its own version."""
+    del options
+    if asked.pool_codes:
+        raise DomainError(
+            "A written report shows the pools its authors put into it. Leave the pool out.", field="pool"
+        )
+    report = written_report(
+        asked.version, kind=WrittenKind.CABINET_REPORT, known_by=asked.as_at, number=asked.version_named
+    )
+    return draft_of(report, standing=asked.standing, as_at=asked.as_at).document
+
+
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
         ReportKind(
             "contributions", "The contributions tables of a year, one for each pool.", Options, _contributions
+        ),
+        ReportKind(
+            WrittenKind.CABINET_REPORT,
+            "The report to Cabinet that was last started about a year, as a working copy.",
+            NoOptions,
+            _cabinet_report,
         ),
     )
 }

@@ -140,7 +140,7 @@ def _report(kind: ReportKind, options: dict[str, Any]) -> Report:
         command_line_person(), on=as_at.astimezone(LONDON).date(), agreement=agreement
     )
     chosen = kind.options(**{name: options[name] for name in _options_of(kind)})
-    return kind.build(Asked(version, standing, as_at, pool_codes), chosen)
+    return kind.build(Asked(version, standing, as_at, pool_codes, options["version"]), chosen)
 
 
 def _said(parse: Callable[[str], Value]) -> Callable[[str], Value]:
