@@ -12,6 +12,8 @@ from django.db.models import Prefetch
 from agreements.choices import VersionState
 from agreements.models import Agreement, ScheduleVersion
 from agreements.permissions import Standing, parties_with_names
+from governance.compliance import NAME as COMPLIANCE
+from governance.compliance import compliance_report
 from governance.decision_notice import NAME as NOTICE
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import visible_decisions
@@ -76,6 +78,14 @@ def _cabinet_report(asked: Asked, options: NoOptions) -> Report:
     return draft_of(report, standing=asked.standing, as_at=asked.as_at).document
 
 
+def _compliance(asked: Asked, options: NoOptions) -> Report:
+    """About the whole agreement, as it is recorded at the moment; the year only dates the question."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("This report is about the whole agreement. Leave the pool out.", field="pool")
+    return compliance_report(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
+
+
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
@@ -87,6 +97,12 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "The report to Cabinet that was last started about a year, as a working copy.",
             NoOptions,
             _cabinet_report,
+        ),
+        ReportKind(
+            COMPLIANCE,
+            "Where an agreement stands, who has executed what, and the legal checklist.",
+            NoOptions,
+            _compliance,
         ),
     )
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from governance import decision_urls
-from governance.views import issued, timeline, verify, written
+from governance.views import compliance, issued, timeline, verify, written
 
 app_name = "governance"
 
@@ -13,6 +13,11 @@ REPORT = "agreements/<slug:reference>/<year:year>/reports/<int:number>"
 SECTION = f"{REPORT}/sections/<slug:key>"
 
 urlpatterns = [
+    path(
+        "agreements/<slug:reference>/compliance.<str:form>",
+        compliance.compliance_file,
+        name="compliance-file",
+    ),
     path("agreements/<slug:reference>/timeline/", timeline.timeline, name="timeline"),
     path("agreements/<slug:reference>/timeline.svg", timeline.timeline_picture, name="timeline-picture"),
     path("issued/", issued.issued_list, name="issued-list"),

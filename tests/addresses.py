@@ -89,6 +89,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     ),
     "agreements:checklist": ({"reference": "anyshire"}, ""),
     "agreements:checklist-answer": ({"reference": "anyshire", "key": "contributions"}, ""),
+    "governance:compliance-file": ({"reference": "anyshire", "form": "csv"}, ""),
     "governance:timeline": ({"reference": "anyshire"}, "?on=2017-01-01&known_on=2017-06-01"),
     "governance:timeline-picture": ({"reference": "anyshire"}, ""),
     "pools:notice-list": ({"reference": "anyshire"}, "?on=2017-08-31"),

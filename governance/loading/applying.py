@@ -40,6 +40,7 @@ from governance.loading.form import (
     ScheduleEntry,
     SuccessionEntry,
 )
+from governance.loading.instruments import InstrumentLoader
 from governance.loading.places import Path
 from governance.loading.problems import BadFile, Problems
 from governance.loading.reading import DECISIONS, WHOLE_AGREEMENT, ReadFile
@@ -155,6 +156,8 @@ class _Loader:
         else:
             agreement = self._find(Agreement.objects.get(reference=self.entries.agreement.reference))
         standing = operator_standing(self.by, on=clock.today(), agreement=agreement)
+        if WHOLE_AGREEMENT in new:
+            self._add_instruments(agreement, standing)
         for schedule in self.entries.schedules:
             if schedule.year.slug in new:
                 self._add_schedule(agreement, schedule, specs[schedule.year.slug], standing)
@@ -171,6 +174,9 @@ class _Loader:
         if new:
             self._journal(agreement, new)
         return agreement
+
+    def _add_instruments(self, agreement: Agreement, standing: Standing) -> None:
+        InstrumentLoader(agreement, self.parties, standing, self.reason, self.problems).load(self.entries)
 
     def _journal(self, agreement: Agreement, new: tuple[str, ...]) -> None:
         with recorded(

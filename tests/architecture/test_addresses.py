@@ -75,6 +75,7 @@ agreements:signatory-end              POST 302 404 404  422 403 422 403 422  403
 agreements:checklist                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 agreements:checklist-answer           GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
 agreements:checklist-answer           POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
+governance:compliance-file            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:timeline                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:timeline-picture           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:notice-list                     GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404

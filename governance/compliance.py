@@ -1,0 +1,153 @@
+"""Compliance and signature status of an agreement: where it stands, who has executed what, and what is missing.
+
+One report for page, paper and file, as every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from agreements.checklist import RegulationAnswers, checklist_of
+from agreements.held_over import held_over_sentences
+from agreements.instrument_pages import reading_day, seen_instruments, standing_words
+from agreements.models import Agreement, Instrument, InstrumentAuthority
+from agreements.naming import short_name
+from agreements.permissions import Standing
+from agreements.term import AgreementStanding, links_of, standing_on
+from pooledbudgets.lib.money import POUNDS
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
+from pools.models import Notice
+
+NAME: Final = "compliance"
+
+
+def compliance_report(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:
+    """The report as one person may see it, on the day of the standing. Some twenty queries."""
+    on = reading_day(standing, agreement)
+    instruments = seen_instruments(agreement, standing=standing)
+    authorities = InstrumentAuthority.objects.select_related("withdrawal")
+    prefetch_related_objects(instruments, Prefetch("authorities", queryset=authorities))
+    links = links_of(instruments, parties=list(agreement.parties.all()))
+    facts = standing_on(agreement, on=on, links=links)
+    checklist = checklist_of(agreement)
+    return Report(
+        name=NAME,
+        title="Compliance and signature status",
+        subtitle=agreement.title,
+        subject=f"Compliance and signature status: {agreement.title}",
+        running_header=agreement.title,
+        reference=agreement.reference,
+        status=tuple(_status(agreement, facts)),
+        sections=(
+            Section("Where the agreement stands", tuple(_standing(facts))),
+            Section(
+                "Instruments, authority and execution",
+                tables=(_instruments(agreement, instruments, facts),) if instruments else (),
+                paragraphs=() if instruments else ("No instrument is entered.",),
+            ),
+            *_notices(agreement, {row.pk for row in instruments}),
+            *(_regulation(part) for part in checklist.regulations if part.is_used),
+        ),
+        as_at=as_at,
+        dated=standing.on,
+        as_at_words="As recorded on",
+    )
+
+
+def _status(agreement: Agreement, facts: AgreementStanding) -> Iterable[str]:
+    if agreement.is_illustrative:
+        yield "Illustrative data. It is invented and describes no real agreement."
+    yield from held_over_sentences(agreement, on=facts.on)
+
+
+def _standing(facts: AgreementStanding) -> Iterable[str]:
+    yield f"{facts.state.label} on {facts.on:%-d %B %Y}. {standing_words(facts)}"
+    for item in facts.unsigned:
+        yield item.sentence
+    if facts.unsigned and not facts.held_over:
+        yield "No authority to hold over is recorded."
+
+
+def _instruments(agreement: Agreement, instruments: Sequence[Instrument], facts: AgreementStanding) -> Table:
+    parties = list(agreement.parties.all())
+    names = {party.pk: short_name(party.organisation, facts.on) for party in parties}
+    rows = []
+    for instrument, link in zip(instruments, links_of(instruments, parties=parties), strict=True):
+        made = link.made(facts.known_on)
+        waiting = " and ".join(names[pk] for pk in link.unsigned_by(facts.known_on))
+        has_dated = bool(made) and not link.has_signings(facts.known_on)
+        rows.append(
+            (
+                instrument.title,
+                instrument.get_kind_display(),
+                _authorised(instrument, names),
+                "Served"
+                if instrument.kind == "notice"
+                else "Not recorded"
+                if has_dated
+                else waiting or "Nobody",
+                f"{made}{', by its date' if has_dated and instrument.kind != 'notice' else ''}"
+                if made
+                else "Not yet",
+                f"{instrument.term_ends_on:%-d %B %Y}" if instrument.term_ends_on else "Sets none",
+                link.state(on=facts.on, known_on=facts.known_on).label,
+            )
+        )
+    headings = ("Kind", "Authorised by", "Waits for", "Made", "Term to", "State")
+    return _table("instruments", "Instruments, in the order of their dates", "Instrument", headings, rows)
+
+
+def _authorised(instrument: Instrument, names: dict[int, str]) -> str:
+    rows = [row for row in instrument.authorities.all() if not hasattr(row, "withdrawal")]
+    return "; ".join(f"{names[row.party_id]}: {row.words}" for row in rows) or "None recorded"
+
+
+def _notices(agreement: Agreement, seen: set[int]) -> Iterable[Section]:
+    rows = [
+        (str(notice), f"{notice.served_on:%-d %B %Y}", f"{notice.ends_on:%-d %B %Y}", notice.rule)
+        for notice in Notice.objects.filter(
+            agreement=agreement, instrument__in=seen, instrument__withdrawn_on__isnull=True
+        ).select_related("instrument")
+    ]
+    if rows:
+        table = _table("notices", "Notices that stand", "Notice", ("Served", "Ends", "Rule"), rows)
+        yield Section("Notice", tables=(table,))
+
+
+def _regulation(part: RegulationAnswers) -> Section:
+    rows = [
+        (
+            answer.requirement.words,
+            answer.requirement.citation,
+            answer.words,
+            ". ".join(said for said in (answer.clause, answer.evidence, answer.gap_reason) if said)
+            or "Nobody has said yet",
+        )
+        for answer in part.answers
+    ]
+    said = (
+        f"{part.regulation.citation}: {part.complete} of {len(part.answers)} complete. It is no legal advice."
+    )
+    headings = ("Regulation", "State", "Clause and evidence, or reason")
+    caption = f"The checklist of {part.regulation.citation}"
+    table = _table(part.regulation.key, caption, "Requirement", headings, rows)
+    return Section(part.regulation.applies_to, (said,), (table,))
+
+
+def _table(
+    key: str, caption: str, stub: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]
+) -> Table:
+    return Table(
+        key=key,
+        caption=caption,
+        stub=stub,
+        columns=tuple(Column(f"c{n}", heading, CellKind.TEXT) for n, heading in enumerate(headings)),
+        rows=tuple(
+            Row(f"r{n}", first, tuple(Cell(text) for text in rest)) for n, (first, *rest) in enumerate(rows)
+        ),
+        unit=POUNDS,
+    )
