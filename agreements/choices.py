@@ -145,10 +145,52 @@ class Basis(TextChoices):
 
 
 class VersionState(TextChoices):
-    """Where a schedule version stands. Only a draft can be edited."""
+    """Where a schedule version stands. Only a draft can be edited.
+
+    In force and varied are answers for a day (`agreements.governing`) and never stored.
+    """
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
+    ENDORSED = "endorsed", "Endorsed"
+    EXECUTED = "executed", "Executed"
+    CLOSED = "closed", "Closed"
+    RETURNED = "returned", "Returned"
+    DISPUTED = "disputed", "Disputed"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class GoverningState(TextChoices):
+    """What a schedule version is on a day, as known on another."""
+
+    NOT_EXECUTED = "not-executed", "Not executed"
+    NOT_YET = "not-yet", "Executed, not yet in force"
+    IN_FORCE = "in-force", "In force"
+    VARIED = "varied", "Varied by a later version"
+    ENDED = "ended", "Its year has ended"
+
+
+class ApprovalStage(TextChoices):
+    """What a body of a partner is asked for."""
+
+    FIGURES = "figures", "Confirmation of figures"
+    OUTLINE = "outline", "Approval in outline"
+    DETAIL = "detail", "Approval in detail"
+
+
+class ApprovalOutcome(TextChoices):
+    """What a body said."""
+
+    GIVEN = "given", "Approved"
+    SUBJECT_TO = "subject-to", "Approved subject to"
+    RETURNED = "returned", "Returned"
+
+
+class RiskTermsState(TextChoices):
+    """Whether the partners agreed who bears an overspend."""
+
+    AGREED = "agreed", "Risk-share terms agreed"
+    NOT_AGREED = "not-agreed", "Not agreed: earlier principles apply"
 
 
 class SharingMove(TextChoices):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.db.models import F, OuterRef, Q, Subquery
 
-from agreements import instrument_integrity
+from agreements import approval_integrity, instrument_integrity
 from agreements.choices import VersionState
 from agreements.journal import Link, broken_links
 from agreements.models import (
@@ -145,4 +145,5 @@ CHECKS = (
     roles_held_twice,
     successions_in_a_circle,
     *instrument_integrity.CHECKS,
+    *approval_integrity.CHECKS,
 )

@@ -44,6 +44,11 @@ class Verb(StrEnum):
     CHANGE_LINES = "add and change lines of a draft"
     START_VERSION = "start a schedule or a new version"
     SUBMIT_VERSION = "submit a schedule version"
+    RECORD_RISK_TERMS = "record the risk-share terms of a schedule version"
+    DISPUTE_FIGURES = "dispute an amount of a schedule version, and resolve own disputes"
+    ENDORSE_VERSION = "endorse a schedule version for the Joint Management Group"
+    APPROVE_VERSION = "record own organisation’s approval of a schedule version, or return it"
+    OVERRIDE_GATE = "authorise execution despite what blocks it"
     EXPLAIN_EXCEPTION = "explain a casting exception"
     ISSUE_REPORT = "issue a table or report"
     WRITE_REPORT = "write own organisation’s reports to its meetings"
@@ -66,6 +71,11 @@ MATRIX: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.CHANGE_LINES: _FINANCE,
     Verb.START_VERSION: _PREPARERS,
     Verb.SUBMIT_VERSION: _PREPARERS,
+    Verb.RECORD_RISK_TERMS: _PREPARERS,
+    Verb.DISPUTE_FIGURES: frozenset({Role.FINANCE_OFFICER, Role.FINANCE_APPROVER}),
+    Verb.ENDORSE_VERSION: frozenset({Role.JMG_MEMBER, Role.JMG_CHAIR}),
+    Verb.APPROVE_VERSION: frozenset({Role.FINANCE_APPROVER, Role.DEMOCRATIC_SERVICES}),
+    Verb.OVERRIDE_GATE: frozenset({Role.FINANCE_APPROVER}),
     Verb.EXPLAIN_EXCEPTION: _PREPARERS,
     Verb.ISSUE_REPORT: _PREPARERS | {Role.DEMOCRATIC_SERVICES, Role.FINANCE_APPROVER},
     Verb.WRITE_REPORT: _PREPARERS | {Role.COMMISSIONER, Role.DEMOCRATIC_SERVICES},

@@ -47,7 +47,7 @@ class YearView:
         """The year's state in words, for a tag."""
         if self.is_gap:
             return "No schedule"
-        return "Draft" if self.state == VersionState.DRAFT else "Submitted"
+        return str(self.state.label) if self.state else "No version"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from django.db.models import TextChoices
 
 
+class LoadedState(TextChoices):
+    """Where a schedule version of an agreement file stands. Later states come by what people do."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+
+
 class BodyKind(TextChoices):
     """What a deciding, recommending or advising body is."""
 

@@ -11,28 +11,47 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from agreements.choices import Basis, HeadingForm, VersionState
+from django.db.models import Q
+
+from agreements.choices import Basis, HeadingForm, RiskTermsState, VersionState
 from agreements.held_over import held_over_sentences
-from agreements.models import ScheduleVersion
+from agreements.models import Dispute, GateOverride, RiskTerms, ScheduleVersion
 from agreements.naming import column_heading, short_name
 from agreements.permissions import Standing, Verb
 from agreements.querysets import named
 from agreements.services.schedules import shared_party_ids
+from agreements.tracks import said_of
 from pools.assembly import PoolRows, pool_table
 from pools.frame import Frame, frame_of
 from pools.models import CastingException, Contribution, Line, LineGroup, PublishedFigure
+from pools.qualified import Disputed, Passed, Qualifications, qualified
 from pools.tables import PartnerColumn, VersionTables
 from pools.totals import TOTAL
 
 
 def version_tables(
-    version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
+    version: ScheduleVersion,
+    *,
+    standing: Standing,
+    pool_codes: Collection[str] = (),
+    known_by: datetime | None = None,
 ) -> VersionTables:
     """The tables of a version (of the named pools only, when any is named). A fixed number of queries.
 
     What a frozen version says of its pools, elements and columns is what was submitted; the names of
-    organisations are those valid on the day of the standing.
+    organisations are those valid on the day of the standing. What the partners' bodies have said of it is
+    what was known by `known_by`, or all there is.
     """
+    tables = figures_alone(version, standing=standing, pool_codes=pool_codes)
+    if version.is_draft:
+        return tables
+    return qualified(tables, qualifications_of(version, tables, known_by=known_by))
+
+
+def figures_alone(
+    version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
+) -> VersionTables:
+    """The tables without what the partners' bodies have said of them, for figures to compare others with."""
     frame = frame_of(version, pool_codes=pool_codes)
     columns = _columns(version, frame, standing)
     agreement, schedule = version.schedule.agreement, version.schedule
@@ -55,6 +74,39 @@ def version_tables(
             for rows in _pool_rows(version, frame, pool_codes)
         ),
         held_over=held_over_sentences(agreement, on=standing.on),
+    )
+
+
+def qualifications_of(
+    version: ScheduleVersion, tables: VersionTables, *, known_by: datetime | None = None
+) -> Qualifications:
+    """What qualifies a frozen version, as known by then. Four queries."""
+    columns = {column.key for column in tables.columns}
+    parties = version.schedule.agreement.parties.all()
+    keys = {party.pk: party.organisation.code for party in parties if party.organisation.code in columns}
+    said = said_of(version, known_by=known_by)
+    known = {"at__lte": known_by} if known_by else {}
+    over = Q(resolution__isnull=True)
+    if known_by is not None:
+        over |= Q(resolution__at__gt=known_by)
+    disputes = Dispute.objects.filter(over, version=version, **known)
+    overrides = GateOverride.objects.filter(version=version, **known)
+    terms = RiskTerms.objects.filter(version=version, **known).last()
+    return Qualifications(
+        said={key: tuple(said.get(party_id, ())) for party_id, key in keys.items()},
+        disputes=[
+            Disputed(keys.get(row.party_id, ""), row.label, row.amount, row.reason) for row in disputes
+        ],
+        passed=[
+            Passed(
+                keys.get(row.party_id, ""),
+                row.words,
+                tuple(item["words"] for item in row.blockers),
+                row.reason,
+            )
+            for row in overrides
+        ],
+        earlier_principles=terms.terms if terms and terms.state == RiskTermsState.NOT_AGREED else "",
     )
 
 
@@ -85,7 +137,7 @@ def tables_with_prior_year(
     prior = prior_version(version)
     if prior is None:
         return tables
-    return with_prior_year(tables, version_tables(prior, standing=standing, pool_codes=pool_codes))
+    return with_prior_year(tables, figures_alone(prior, standing=standing, pool_codes=pool_codes))
 
 
 def prior_version(version: ScheduleVersion, *, known_by: datetime | None = None) -> ScheduleVersion | None:

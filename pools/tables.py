@@ -197,6 +197,8 @@ class VersionTables:
     pools: tuple[PoolTable, ...]
     held_over: tuple[str, ...] = ()
     """What every document says while the agreement is held over; nothing when it is not."""
+    qualifications: tuple[str, ...] = ()
+    """What every document says of disputes, terms of approval, back-dating and overrides, a sentence each."""
 
     @property
     def reference(self) -> str:

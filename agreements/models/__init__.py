@@ -1,6 +1,16 @@
 """Who agreed what, and who may act."""
 
 from agreements.models.agreements import Agreement, ClientGroup, Instrument, NoticeRule, Party
+from agreements.models.approvals import (
+    Approval,
+    ApprovalWithdrawal,
+    Dispute,
+    DisputeResolution,
+    GateOverride,
+    RiskTerms,
+    RouteStep,
+    VersionInstrument,
+)
 from agreements.models.authority import (
     HoldingOver,
     HoldingOverEnd,
@@ -22,10 +32,15 @@ from agreements.models.schedules import Schedule, ScheduleVersion, SharingEvent,
 
 __all__ = [
     "Agreement",
+    "Approval",
+    "ApprovalWithdrawal",
     "ChecklistItem",
     "ClientGroup",
+    "Dispute",
+    "DisputeResolution",
     "Execution",
     "ExecutionWithdrawal",
+    "GateOverride",
     "HoldingOver",
     "HoldingOverEnd",
     "Instrument",
@@ -41,10 +56,13 @@ __all__ = [
     "OrganisationName",
     "Party",
     "Person",
+    "RiskTerms",
+    "RouteStep",
     "Schedule",
     "ScheduleVersion",
     "SharingEvent",
     "SigningAuthority",
     "Succession",
+    "VersionInstrument",
     "VersionStep",
 ]

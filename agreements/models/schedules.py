@@ -12,6 +12,7 @@ from agreements.models.people import Person
 from pooledbudgets.lib.append_only import AppendOnlyModel
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DISPLAY_UNITS, THOUSANDS, DisplayUnit
+from pooledbudgets.lib.partial_date import PartialDateField
 from pooledbudgets.lib.tracked import TrackedModel, history
 
 
@@ -81,6 +82,12 @@ class ScheduleVersion(TrackedModel):
                 name="one_draft_a_schedule",
                 violation_error_message="This schedule has a draft already. Finish that one first.",
             ),
+            models.UniqueConstraint(
+                fields=["schedule"],
+                condition=Q(state=VersionState.EXECUTED),
+                name="one_executed_version_a_schedule",
+                violation_error_message="Another version of this schedule is executed. It has to be superseded first.",
+            ),
             models.CheckConstraint(
                 name="only_a_draft_is_not_yet_known",
                 condition=Q(state=VersionState.DRAFT, known_from__isnull=True)
@@ -116,6 +123,9 @@ class VersionStep(AppendOnlyModel):
     move = models.CharField(max_length=40)
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20, choices=VersionState.choices)
+    body = models.CharField("body that decided", max_length=200, blank=True)
+    decided_on = PartialDateField(null=True, blank=True)
+    reference = models.CharField("minute or decision number", max_length=200, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -126,6 +136,11 @@ class VersionStep(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.version}: {self.move}"
+
+    @property
+    def authority(self) -> str:
+        """On whose authority: "Adults JMG, 4 July 2017, minute 12"; blank for what needs none."""
+        return ", ".join(str(part) for part in (self.body, self.decided_on, self.reference) if part)
 
 
 class SharingEvent(AppendOnlyModel):

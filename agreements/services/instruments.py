@@ -20,6 +20,7 @@ from agreements.models import (
     Organisation,
     Party,
     SigningAuthority,
+    VersionInstrument,
 )
 from agreements.naming import body_on, short_name
 from agreements.permissions import Standing, Verb, require
@@ -27,6 +28,7 @@ from agreements.services.agreements import InstrumentSpec, correct_instrument, h
 from agreements.services.journal import Record, recorded
 from agreements.signing import Post, may_execute
 from agreements.term import is_bound_on
+from agreements.transitions import BEFORE_PARTNERS
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.partial_date import PartialDate
 
@@ -86,6 +88,10 @@ def put_right(
     require(standing, Verb.KEEP_INSTRUMENTS, instrument.agreement)
     _refuse_notice(instrument.kind)
     _refuse_notice(facts.kind)
+    if VersionInstrument.objects.filter(instrument=instrument).exists():
+        raise DomainError(
+            "What this instrument says follows its schedule version. Start a new version instead."
+        )
     return correct_instrument(instrument=instrument, facts=facts, by=standing.person, reason=reason)
 
 
@@ -107,6 +113,7 @@ def withdraw_instrument(
         locked = _locked(instrument)
         if locked.withdrawn_on is not None:
             raise DomainError(f"It was withdrawn on {locked.withdrawn_on:%-d %B %Y} already.")
+        _refuse_made_version(locked)
         if withdrawn_on > standing.on:
             raise DomainError("That day has not come. Give today or an earlier day.", field="withdrawn_on")
         locked.withdrawn_on = withdrawn_on
@@ -186,8 +193,23 @@ def record_execution(
 
     Refuses: a party to another agreement or not bound then; a day to come; a second time; without or
     before its authority (a month counts as a whole); by a post without signing authority, unless
-    `override_reason` says why it counts; a withdrawn instrument and a notice.
+    `override_reason` says why it counts; a withdrawn instrument and a notice; the annual schedule of a
+    version, which is executed where what blocks it is listed.
     """
+    if VersionInstrument.objects.filter(instrument=instrument).exists():
+        raise DomainError(
+            "This is the annual schedule of a version. Record its execution on the schedule’s page Approvals, where "
+            "what blocks it is listed."
+        )
+    return execute_instrument(
+        instrument=instrument, party=party, execution=execution, standing=standing, reason=reason
+    )
+
+
+def execute_instrument(
+    *, instrument: Instrument, party: Party, execution: ExecutionSpec, standing: Standing, reason: str
+) -> Execution:
+    """As `record_execution`, and for the annual schedule of a version whose gate is open as well."""
     _refuse_others(standing, party)
     with recorded(
         "execution recorded",
@@ -230,7 +252,7 @@ def withdraw_execution(*, execution: Execution, standing: Standing, reason: str)
         reason=reason,
         subject=execution,
     ) as record:
-        _locked(instrument)
+        _refuse_made_version(_locked(instrument))
         if ExecutionWithdrawal.objects.filter(execution=execution).exists():
             raise DomainError("This execution was withdrawn already.")
         row = ExecutionWithdrawal(execution=execution, **deed_columns(record, party.organisation))
@@ -445,6 +467,16 @@ def _refuse_withdrawn(instrument: Instrument) -> None:
     if instrument.withdrawn_on is not None:
         raise DomainError(
             f"“{instrument.title}” was withdrawn on {instrument.withdrawn_on:%-d %B %Y}. Enter a new instrument."
+        )
+
+
+def _refuse_made_version(instrument: Instrument) -> None:
+    """Raises DomainError for the annual schedule of a version that every party has executed."""
+    link = VersionInstrument.objects.filter(instrument=instrument).select_related("version__schedule").first()
+    if link is not None and link.version.state not in BEFORE_PARTNERS:
+        raise DomainError(
+            f"Version {link.version.number} of {link.version.schedule.year.label} rests on it and is "
+            f"{link.version.get_state_display().lower()}. Start a new version that varies it."
         )
 
 

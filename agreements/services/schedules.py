@@ -17,10 +17,11 @@ from agreements.models import (
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.term import term_end
-from agreements.transitions import START, SUBMIT, VERSION_MOVES
+from agreements.transitions import START, SUBMIT, SUPERSEDE, VERSION_MOVES
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DisplayUnit
+from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tracked import current_write
 from pooledbudgets.lib.transitions import legal_move
 
@@ -64,13 +65,20 @@ def begin_version(version: ScheduleVersion, *, standing: Standing, organisation:
     version.number = newest + 1
     version.prepared_by = standing.person
     version.state = ""
-    _move(version, START, organisation=organisation)
+    move_version(version, START, organisation=organisation)
 
 
 def submit(version: ScheduleVersion, *, organisation: Organisation) -> None:
-    """Freeze a draft, inside a recorded write: it becomes known now."""
+    """Freeze a draft, inside a recorded write: it becomes known now.
+
+    Earlier versions that were still before the partners are superseded; an executed one goes on.
+    """
     version.known_from = current_write().at
-    _move(version, SUBMIT, organisation=organisation)
+    move_version(version, SUBMIT, organisation=organisation)
+    going_on = (VersionState.DRAFT, VersionState.EXECUTED, VersionState.CLOSED, VersionState.SUPERSEDED)
+    earlier = version.schedule.versions.filter(number__lt=version.number).exclude(state__in=going_on)
+    for other in earlier.select_for_update().order_by("pk"):
+        move_version(other, SUPERSEDE, organisation=organisation)
 
 
 def move_sharing(version: ScheduleVersion, party: Party, move: SharingMove) -> None:
@@ -136,8 +144,19 @@ def shared_party_ids(version: ScheduleVersion) -> frozenset[int]:
     return frozenset(pk for pk, event in sharing(version).items() if event.move == SharingMove.SHARED)
 
 
-def _move(version: ScheduleVersion, name: str, *, organisation: Organisation) -> None:
-    """Change the version's state and write the step: who, for whom, when, why."""
+def move_version(
+    version: ScheduleVersion,
+    name: str,
+    *,
+    organisation: Organisation,
+    body: str = "",
+    decided_on: PartialDate | None = None,
+    reference: str = "",
+) -> None:
+    """Change the version's state and write the step: who, for whom, when, why, and on whose authority.
+
+    For a locked version, inside a recorded write. Raises DomainError with the move's own sentence.
+    """
     write = current_write()
     move = legal_move(VERSION_MOVES, name, state=version.state)
     source, version.state = version.state, VersionState(move.target)
@@ -147,6 +166,9 @@ def _move(version: ScheduleVersion, name: str, *, organisation: Organisation) ->
         move=move.name,
         from_state=source,
         to_state=move.target,
+        body=body,
+        decided_on=decided_on,
+        reference=reference,
         by=write.by,
         organisation=organisation,
         at=write.at,

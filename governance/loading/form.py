@@ -18,16 +18,8 @@ from agreements.choices import (
     NoticeGround,
     NoticeScope,
     OrganisationKind,
-    VersionState,
 )
-from governance.choices import BodyKind, KeyException, MatterKind, Outcome, Stage
-from governance.loading.instrument_form import (
-    AuthorityEntry,
-    ChecklistEntry,
-    ExecutionEntry,
-    HoldingOverEntry,
-    SigningAuthorityEntry,
-)
+from governance.choices import BodyKind, KeyException, LoadedState, MatterKind, Outcome, Stage
 from governance.loading.keys import (
     ByCode,
     Code,
@@ -145,8 +137,6 @@ class InstrumentEntry(Table):
     term_ends_on: Annotated[date | None, Day()] = None
     summary: Annotated[str, Words(LONG)] = ""
     source: Annotated[str, Words(250)] = ""
-    authorities: Annotated[tuple[AuthorityEntry, ...], Tables(AuthorityEntry)] = ()
-    executions: Annotated[tuple[ExecutionEntry, ...], Tables(ExecutionEntry)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +292,7 @@ class ScheduleEntry(Table):
     caption: Annotated[str, Words(200)] = ""
     source: Annotated[str, Words(300)] = ""
     effective_from: Annotated[date | None, Day()] = None
-    state: Annotated[VersionState, OneOf(VersionState)] = VersionState.DRAFT
+    state: Annotated[LoadedState, OneOf(LoadedState)] = LoadedState.DRAFT
     shared_by: Annotated[tuple[str, ...], ListOf(Code(40))] = ()
     dependencies: Annotated[tuple[DependencyEntry, ...], Tables(DependencyEntry)] = ()
     defaults: Defaults = field(default_factory=dict)
@@ -433,9 +423,6 @@ class AgreementFile(Table):
     successions: Annotated[tuple[SuccessionEntry, ...], Tables(SuccessionEntry)] = ()
     parties: Annotated[tuple[PartyEntry, ...], Tables(PartyEntry)]
     instruments: Annotated[tuple[InstrumentEntry, ...], Tables(InstrumentEntry)] = ()
-    signing_authorities: Annotated[tuple[SigningAuthorityEntry, ...], Tables(SigningAuthorityEntry)] = ()
-    holdings_over: Annotated[tuple[HoldingOverEntry, ...], Tables(HoldingOverEntry)] = ()
-    checklist: Annotated[tuple[ChecklistEntry, ...], Tables(ChecklistEntry)] = ()
     notice_rules: Annotated[tuple[NoticeRuleEntry, ...], Tables(NoticeRuleEntry)] = ()
     pools: Annotated[tuple[PoolEntry, ...], Tables(PoolEntry)] = ()
     schedules: Annotated[tuple[ScheduleEntry, ...], Tables(ScheduleEntry)] = ()

@@ -69,7 +69,8 @@ def build_contributions(
 
 
 def status_sentences(tables: VersionTables) -> Iterator[str]:
-    """What qualifies every figure: invented data, holding over, a draft, figures subject to a decision."""
+    """What qualifies every figure: invented data, holding over, a draft, what the partners' bodies have said,
+    and figures subject to a decision."""
     if tables.is_illustrative:
         yield "ILLUSTRATIVE DATA. The figures are invented and describe no real agreement."
     yield from tables.held_over
@@ -78,6 +79,7 @@ def status_sentences(tables: VersionTables) -> Iterator[str]:
     for column in tables.columns:
         if not column.is_seen:
             yield f"{column.heading} has not yet shared its figures."
+    yield from tables.qualifications
     yield from _dependency_sentences(tables)
 
 

@@ -15,7 +15,13 @@ from pooledbudgets.lib.tables import Report, Table
 from pools.cautions import Cautions, cautions_of
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.own_figures import own_figures
-from pools.selectors import prior_version, tables_with_prior_year, version_tables, with_prior_year
+from pools.selectors import (
+    figures_alone,
+    prior_version,
+    tables_with_prior_year,
+    version_tables,
+    with_prior_year,
+)
 from pools.tables import VersionTables
 
 Addresses = Mapping[tuple[str, str, str], str]
@@ -33,11 +39,11 @@ def contributions_tables(
 
     Last year's figures, when asked for, are those known by `as_at`.
     """
-    tables = version_tables(version, standing=standing, pool_codes=pool_codes)
+    tables = version_tables(version, standing=standing, pool_codes=pool_codes, known_by=as_at)
     prior = prior_version(version, known_by=as_at) if options.prior_year else None
     if prior is None:
         return tables
-    return with_prior_year(tables, version_tables(prior, standing=standing, pool_codes=pool_codes))
+    return with_prior_year(tables, figures_alone(prior, standing=standing, pool_codes=pool_codes))
 
 
 def contributions_report(

@@ -1,0 +1,103 @@
+"""Reading what the partners' routes are and what their bodies have said. The rules are in `agreements.approvals`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.approvals import Said, Step, Track, track
+from agreements.choices import ApprovalOutcome, ApprovalStage
+from agreements.governing import Version
+from agreements.models import Approval, Instrument, Party, RouteStep, Schedule, ScheduleVersion
+from agreements.term import bound_on, links_of, with_chain
+
+
+def route_rows(schedule: Schedule, *, on: date) -> dict[int, list[RouteStep]]:
+    """The steps of each party's route on a day: those of the year, else those of the agreement. One query."""
+    rows = RouteStep.objects.filter(
+        Q(schedule=schedule) | Q(schedule__isnull=True),
+        Q(removed_on__isnull=True) | Q(removed_on__gt=on),
+        agreement=schedule.agreement_id,
+    ).order_by("order", "pk")
+    of_year: dict[int, list[RouteStep]] = defaultdict(list)
+    of_agreement: dict[int, list[RouteStep]] = defaultdict(list)
+    for row in rows:
+        (of_year if row.schedule_id else of_agreement)[row.party_id].append(row)
+    return {**of_agreement, **of_year}
+
+
+def tracks_of(version: ScheduleVersion, *, parties: Iterable[Party], on: date) -> dict[int, Track]:
+    """Each party's way, by party. Two queries."""
+    routes = route_rows(version.schedule, on=on)
+    said = said_of(version)
+    return {
+        party.pk: track([step_of(row) for row in routes.get(party.pk, ())], said.get(party.pk, ()))
+        for party in parties
+    }
+
+
+def said_of(version: ScheduleVersion, *, known_by: datetime | None = None) -> Mapping[int, list[Said]]:
+    """What stands of what each party's bodies said of the version, by party, as known by then. One query."""
+    rows = Approval.objects.filter(version=version).select_related("by", "withdrawal").order_by("pk")
+    if known_by is not None:
+        rows = rows.filter(at__lte=known_by)
+    found: dict[int, list[Said]] = defaultdict(list)
+    for row in rows:
+        withdrawal = getattr(row, "withdrawal", None)
+        if withdrawal is None or (known_by is not None and withdrawal.at > known_by):
+            found[row.party_id].append(_said(row))
+    return found
+
+
+def bound_parties(version: ScheduleVersion) -> list[Party]:
+    """The parties that have to approve and execute the version: those bound on the first day it governs."""
+    return bound_on(version.schedule.agreement.parties.all(), version.effective_from)
+
+
+def step_of(row: RouteStep) -> Step:
+    """A step as the rules take it."""
+    return Step(
+        key=row.pk,
+        stage=ApprovalStage(row.stage),
+        body=row.body,
+        decider=row.decider,
+        expected_on=row.expected_on,
+        delegated_to=row.delegated_to,
+        consultee=row.consultee,
+    )
+
+
+def governing_versions(schedule: Schedule) -> list[Version]:
+    """The versions of the year as the rule of what governs takes them. Five queries, whatever their number."""
+    last_day = schedule.year.last_day
+    versions = list(schedule.versions.exclude(state="draft").order_by("number"))
+    instruments = with_chain(
+        Instrument.objects.filter(of_version__version__schedule=schedule, withdrawn_on__isnull=True)
+    ).select_related("of_version")
+    made: dict[int, date] = {}
+    parties = list(schedule.agreement.parties.all())
+    for row, link in zip(instruments, links_of(instruments, parties=parties), strict=True):
+        dated = link.made(date.max)
+        if link.has_signings(date.max) and dated is not None:
+            made[row.of_version.version_id] = dated.latest
+    return [Version(row.number, row.effective_from, last_day, made.get(row.pk)) for row in versions]
+
+
+def _said(row: Approval) -> Said:
+    return Said(
+        key=row.pk,
+        step=row.step_id,
+        stage=ApprovalStage(row.stage),
+        outcome=ApprovalOutcome(row.outcome),
+        body=row.body,
+        words=row.words,
+        terms=row.terms,
+        decided_on=row.decided_on,
+        reference=row.reference,
+        evidence=row.evidence,
+        recorded=f"{row.by}, {timezone.localtime(row.at):%-d %B %Y}",
+    )

@@ -1,0 +1,82 @@
+"""Reading what the gate before execution looks at. The rule is in `pools.gate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agreements.approvals import Track
+from agreements.checklist import checklist_of
+from agreements.models import GateOverride, Party, RiskTerms, ScheduleVersion
+from agreements.naming import short_name
+from agreements.permissions import Standing
+from agreements.tracks import bound_parties, tracks_of
+from pools.choices import ExceptionStatus, FigureStatus, FundKind
+from pools.gate import Blocker, GateFacts, PartnerFacts, PoolFacts, blockers, remaining
+from pools.selectors import version_tables
+from pools.tables import VersionTables
+
+_FIRM = (FigureStatus.CONFIRMED, FigureStatus.APPROVED)
+
+
+def gate_of(
+    version: ScheduleVersion,
+    *,
+    standing: Standing,
+    tables: VersionTables | None = None,
+    tracks: Mapping[int, Track] | None = None,
+) -> list[Blocker]:
+    """What blocks the execution of a version. A fixed number of queries, those of its tables included."""
+    parties = bound_parties(version)
+    tables = tables or version_tables(version, standing=standing)
+    tracks = tracks or tracks_of(version, parties=parties, on=standing.on)
+    exceptions = [
+        (
+            f"{item.pool_code}:{item.finding.row}:{item.finding.column}",
+            f"{item.pool_name}, {item.column_heading}: a printed figure does not cast, and nobody has explained it.",
+        )
+        for item in tables.exceptions
+        if item.status is ExceptionStatus.OPEN
+    ]
+    return blockers(
+        GateFacts(
+            exceptions=exceptions,
+            has_risk_terms=RiskTerms.objects.filter(version=version).exists(),
+            pools=[
+                PoolFacts(
+                    pool.code, pool.name, pool.fund_kind == FundKind.POOLED.label, pool.host, pool.manager
+                )
+                for pool in tables.pools
+            ],
+            partners=[_partner(party, tracks[party.pk], tables, standing) for party in parties],
+            disputes=[words for words in tables.qualifications if words.startswith("DISPUTED")],
+            gaps=[
+                (
+                    answer.requirement.key,
+                    f"Legal checklist, {answer.requirement.citation}: {answer.words.lower()}.",
+                )
+                for answer in checklist_of(version.schedule.agreement).gaps
+            ],
+        )
+    )
+
+
+def remaining_for(version: ScheduleVersion, party: Party, found: list[Blocker]) -> list[Blocker]:
+    """The blockers that no override of the party passes. One query."""
+    overrides = GateOverride.objects.filter(version=version, party=party).values_list("blockers", flat=True)
+    return remaining(found, [item["key"] for row in overrides for item in row])
+
+
+def _partner(party: Party, track: Track, tables: VersionTables, standing: Standing) -> PartnerFacts:
+    code = party.organisation.code
+    unfirm = sum(
+        figure.amount is not None and figure.status not in _FIRM
+        for pool in tables.pools
+        for line in pool.lines
+        for figure in line.figures
+        if figure.column == code
+    )
+    waits_for = ""
+    if track.next is not None:
+        stage = track.next.stage.label.lower()
+        waits_for = f"{stage} by {track.next.decider}" if track.next.decider else f"the {stage}"
+    return PartnerFacts(code, short_name(party.organisation, standing.on), waits_for, unfirm)
