@@ -20,6 +20,13 @@ from agreements.choices import (
     OrganisationKind,
 )
 from governance.choices import BodyKind, KeyException, LoadedState, MatterKind, Outcome, Stage
+from governance.loading.instrument_form import (
+    AuthorityEntry,
+    ChecklistEntry,
+    ExecutionEntry,
+    HoldingOverEntry,
+    SigningAuthorityEntry,
+)
 from governance.loading.keys import (
     ByCode,
     Code,
@@ -137,6 +144,8 @@ class InstrumentEntry(Table):
     term_ends_on: Annotated[date | None, Day()] = None
     summary: Annotated[str, Words(LONG)] = ""
     source: Annotated[str, Words(250)] = ""
+    authorities: Annotated[tuple[AuthorityEntry, ...], Tables(AuthorityEntry)] = ()
+    executions: Annotated[tuple[ExecutionEntry, ...], Tables(ExecutionEntry)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,6 +432,9 @@ class AgreementFile(Table):
     successions: Annotated[tuple[SuccessionEntry, ...], Tables(SuccessionEntry)] = ()
     parties: Annotated[tuple[PartyEntry, ...], Tables(PartyEntry)]
     instruments: Annotated[tuple[InstrumentEntry, ...], Tables(InstrumentEntry)] = ()
+    signing_authorities: Annotated[tuple[SigningAuthorityEntry, ...], Tables(SigningAuthorityEntry)] = ()
+    holdings_over: Annotated[tuple[HoldingOverEntry, ...], Tables(HoldingOverEntry)] = ()
+    checklist: Annotated[tuple[ChecklistEntry, ...], Tables(ChecklistEntry)] = ()
     notice_rules: Annotated[tuple[NoticeRuleEntry, ...], Tables(NoticeRuleEntry)] = ()
     pools: Annotated[tuple[PoolEntry, ...], Tables(PoolEntry)] = ()
     schedules: Annotated[tuple[ScheduleEntry, ...], Tables(ScheduleEntry)] = ()
