@@ -298,10 +298,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "matter unlinked": "unlinked a matter from a decision. {subject}",
     "report started": "started the report “{subject}”",
     "report’s particulars changed": "changed the particulars of the report “{subject}”",
-    "report’s figures taken from another version": lambda told: (
-        f"took the figures of the report “{told.subject}” from version {told.text('to')} instead of version "
-        f"{told.text('from')}"
-    ),
+    "report’s basis changed": "changed what the report “{subject}” rests on",
+    "section added": "added the section “{subject}”",
     "section written": "wrote the section “{subject}”",
     "section renamed": lambda told: (
         f"gave the section “{told.text('from') or told.subject}” the heading “{told.text('to')}”"

@@ -28,7 +28,7 @@ from governance.loading.keys import (
 )
 from governance.loading.problems import BadFile, Problems
 from governance.loading.reading import read_form, text_of
-from governance.models import WrittenReport
+from governance.models import Decision, WrittenReport
 from governance.models.written import LONGEST_TEXT
 from governance.services.written import Particulars, start_report
 from governance.written.sections import SectionPlan
@@ -71,6 +71,7 @@ class ReportFile(Table):
     year: Annotated[FinancialYear, Year()]
     version: Annotated[int, Count(10_000)]
     organisation: Annotated[str, Code(40)]
+    decision_body: Annotated[str, Words(60)] = ""
     report: Annotated[ReportEntry, OneTable(ReportEntry)]
     sections: Annotated[tuple[SectionEntry, ...], Tables(SectionEntry)]
 
@@ -97,9 +98,13 @@ def load_report(path: Path, *, by: Person) -> WrittenReport:
     ).first()
     if held is not None:
         return held
+    decision = _decision(file, version.schedule.agreement, problems)
+    if problems.found:
+        raise BadFile(name, problems.found)
     with problems.noting(("sections",)):
         return start_report(
             version=version,
+            decision=decision,
             particulars=_particulars(file.report),
             sections=[SectionPlan(entry.key, entry.heading, unfolded(entry.text)) for entry in file.sections],
             standing=Standing(person=by, on=clock.today(), roles={party.organisation_id: frozenset(Role)}),
@@ -132,6 +137,22 @@ def _version(file: ReportFile, problems: Problems) -> ScheduleVersion | None:
             ("version",), f"There is no version {file.version} of {file.year.label}. Name one there is."
         )
     return version
+
+
+def _decision(file: ReportFile, agreement: Agreement, problems: Problems) -> Decision | None:
+    """The decision the report asks for: of the body named, on the day the report is for."""
+    if not file.decision_body:
+        return None
+    on = file.report.meeting_on
+    decision = Decision.objects.filter(
+        agreement=agreement, body__code=file.decision_body, meets_on=on.isoformat() if on else ""
+    ).first()
+    if decision is None:
+        problems.add(
+            ("decision_body",),
+            f"“{file.decision_body}” has no decision on the day the report is for. Leave it out.",
+        )
+    return decision
 
 
 def _particulars(entry: ReportEntry) -> Particulars:

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 
 from agreements.models import Agreement, Person, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
-from governance.models import SectionRevision, UnsavedText, WrittenReport, WrittenSection
+from governance.models import Decision, SectionRevision, UnsavedText, WrittenReport, WrittenSection
 from governance.models.written import LONGEST_TEXT
 from governance.written.kinds import WrittenKind
 from governance.written.permissions import require_author
@@ -66,13 +67,16 @@ def start_report(
     reason: str,
     kind: WrittenKind = WrittenKind.CABINET_REPORT,
     sections: Sequence[SectionPlan] = (),
+    decision: Decision | None = None,
 ) -> WrittenReport:
     """A report is under way, with its sections in their order (those of its kind when none are given).
 
-    It belongs to the organisation the writer acts for. Refuses a writer without that right.
+    It belongs to the organisation the writer acts for. `decision` is the one it asks for. Refuses a writer
+    without that right, and a decision of another agreement.
     """
     agreement = version.schedule.agreement
     organisation = require(standing, Verb.WRITE_REPORT, agreement)
+    _refuse_foreign(decision, agreement)
     with recorded("report started", by=standing.person, organisation=organisation, reason=reason) as record:
         report = WrittenReport(
             agreement=agreement,
@@ -80,6 +84,7 @@ def start_report(
             kind=kind,
             organisation=organisation,
             version=version,
+            decision=decision,
             **asdict_of(particulars),
         )
         clean(report).save()
@@ -124,26 +129,37 @@ def change_particulars(
     return locked
 
 
-def take_figures_from(
-    *, report: WrittenReport, version: ScheduleVersion, standing: Standing, reason: str
+def rest_report_on(
+    *,
+    report: WrittenReport,
+    version: ScheduleVersion,
+    decision: Decision | None,
+    standing: Standing,
+    reason: str,
 ) -> WrittenReport:
-    """The report's figures come from another version of the same year."""
+    """The report's figures come from this version, and its recommendations from this decision, if any.
+
+    Refuses a version of another year, a decision of another agreement, and what is so already.
+    """
     require_author(report, standing)
     if version.schedule_id != report.version.schedule_id:
         raise DomainError(
             f"The report is about {report.version.schedule.year.label}. Choose a version of that year.",
             field="version",
         )
+    _refuse_foreign(decision, report.agreement)
     with recorded(
-        "report’s figures taken from another version",
+        "report’s basis changed",
         by=standing.person,
         organisation=report.organisation,
         subject=report,
         reason=reason,
     ) as record:
         locked = WrittenReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
-        record.detail = {"from": locked.version.number, "to": version.number}
-        locked.version = version
+        if (locked.version_id, locked.decision_id) == (version.pk, decision and decision.pk):
+            raise DomainError("The report rests on these already. Choose another, or go back.")
+        record.detail = {"version": version.number, "decision": decision and decision.number}
+        locked.version, locked.decision = version, decision
         clean(locked).save()
     return locked
 
@@ -231,6 +247,29 @@ def rename_section(
     return locked
 
 
+def add_section(
+    *, report: WrittenReport, heading: str, after: WrittenSection, standing: Standing, reason: str
+) -> WrittenSection:
+    """The report has a further, empty section after another one. Its address comes from its heading."""
+    require_author(report, standing)
+    key = slugify(heading)[:40].strip("-")
+    if not key:
+        raise DomainError("Give the section a heading with letters or figures in it.", field="heading")
+    with recorded(
+        "section added", by=standing.person, organisation=report.organisation, reason=reason
+    ) as record:
+        sections = list(report.sections.select_for_update().order_by("order", "pk"))
+        section = WrittenSection(report=report, key=key, heading=heading)
+        place = sections.index(after) + 1
+        for order, each in enumerate([*sections[:place], section, *sections[place:]]):
+            if each is section or each.order != order:
+                each.order = order
+                clean(each).save()
+        _add_revision(section, 1, "", by=standing.person, at=record.write.at, reason=record.write.reason)
+        record.subject = section
+    return section
+
+
 def keep_typing(*, section: WrittenSection, text: str, seen: int, standing: Standing) -> None:
     """What the person is typing is kept aside for her alone. It changes nothing that anybody else reads.
 
@@ -271,6 +310,13 @@ def _add_revision(
     )
     clean(revision).save()
     return revision
+
+
+def _refuse_foreign(decision: Decision | None, agreement: Agreement) -> None:
+    if decision is not None and decision.agreement_id != agreement.pk:
+        raise DomainError(
+            "That is a decision about another agreement. Choose one of this one.", field="decision"
+        )
 
 
 def _next_number(agreement: Agreement) -> int:

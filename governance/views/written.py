@@ -20,16 +20,26 @@ from governance.selectors import superseable
 from governance.services.issued import issue_written
 from governance.services.written import (
     TextMoved,
+    add_section,
     change_particulars,
     give_up_typing,
     keep_typing,
+    rename_section,
+    rest_report_on,
     restore_revision,
     save_section,
     start_report,
 )
 from governance.written import parts, words
 from governance.written.comparing import changes
-from governance.written.forms import ParticularsForm, SectionForm, particulars_of
+from governance.written.forms import (
+    BasisForm,
+    HeadingForm,
+    NewSectionForm,
+    ParticularsForm,
+    SectionForm,
+    particulars_of,
+)
 from governance.written.permissions import (
     get_report,
     get_revision,
@@ -40,7 +50,14 @@ from governance.written.permissions import (
     require_author,
     require_issuer,
 )
-from governance.written.reading import draft_of, revisions_of, seen_in_draft, unsaved_text
+from governance.written.reading import (
+    bases_of,
+    draft_of,
+    revisions_of,
+    sections_now,
+    seen_in_draft,
+    unsaved_text,
+)
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Written
 from pooledbudgets.lib.financial_year import FinancialYear
@@ -145,6 +162,84 @@ def written_particulars(request: SignedIn, reference: str, year: FinancialYear, 
         context={"report": report, "seen": seen},
         done="The head and the foot of the report are changed.",
         to=_address("written-detail", report),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def written_basis(request: SignedIn, reference: str, year: FinancialYear, number: int) -> HttpResponse:
+    """Where the report's figures and its recommendations come from."""
+    report = _report(request, reference, year, number)
+    require_author(report, request.standing)
+    versions, decisions = bases_of(report, standing=request.standing)
+    form = BasisForm(
+        request.POST or None,
+        versions=versions,
+        decisions=decisions,
+        initial={
+            "version": report.version.number,
+            "decision": report.decision.number if report.decision else "",
+        },
+    )
+    return run_form(
+        request,
+        form,
+        lambda cleaned: rest_report_on(
+            report=report,
+            version=next(each for each in versions if each.number == cleaned["version"]),
+            decision=next((each for each in decisions if each.number == cleaned["decision"]), None),
+            standing=request.standing,
+            reason=cleaned["reason"],
+        ),
+        template="governance/written_basis.html",
+        context={"report": report},
+        done="The report rests on what you chose. Its figures and recommendations follow.",
+        to=_address("written-detail", report),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_add(request: SignedIn, reference: str, year: FinancialYear, number: int) -> HttpResponse:
+    """Add a section to the report."""
+    report = _report(request, reference, year, number)
+    require_author(report, request.standing)
+    form = NewSectionForm(request.POST or None, sections=sections_now(report))
+    return run_form(
+        request,
+        form,
+        lambda cleaned: add_section(
+            report=report,
+            heading=cleaned["heading"],
+            after=get_section(report, cleaned["after"]),
+            standing=request.standing,
+            reason=cleaned["reason"],
+        ),
+        template="governance/section_add.html",
+        context={"report": report},
+        done="The section is in its place. Write it, or it is not printed.",
+        to=_address("written-detail", report),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_rename(
+    request: SignedIn, reference: str, year: FinancialYear, number: int, key: str
+) -> HttpResponse:
+    """Change a section's heading."""
+    section = _section(request, reference, year, number, key)
+    require_author(section.report, request.standing)
+    return run_form(
+        request,
+        HeadingForm(request.POST or None, initial={"heading": section.heading}),
+        lambda cleaned: rename_section(
+            section=section,
+            heading=cleaned["heading"],
+            standing=request.standing,
+            reason=cleaned["reason"],
+        ),
+        template="governance/section_rename.html",
+        context={"section": section, "report": section.report},
+        done="The section has its new heading.",
+        to=_address("section-edit", section.report, section.key),
     )
 
 

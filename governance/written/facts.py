@@ -51,5 +51,7 @@ class ReportFacts:
     tables: VersionTables
     printed: Mapping[str, Table]
     """The contributions table of each pool as it is printed, by the pool's code."""
+    recommended: tuple[str, ...]
+    """The parts of the decision the report asks for, in order, as they are recommended."""
     status: tuple[str, ...]
     """What qualifies the figures, in sentences."""

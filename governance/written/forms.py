@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 
-from governance.models import WrittenReport
+from agreements.models import ScheduleVersion
+from governance.models import Decision, WrittenReport
 from governance.models.written import LONGEST_TEXT
 from governance.services.written import Particulars
+from governance.written.reading import SectionNow
 from pooledbudgets.lib.forms import DateField, Form, PartialDateField, ReasonForm
 
 _KEY: Final = {"": None, "yes": True, "no": False}
@@ -68,6 +71,53 @@ def particulars_of(report: WrittenReport) -> dict[str, Any]:
     names = [name for name in ParticularsForm.base_fields if name not in ("reason", "is_key_decision")]
     key = next(typed for typed, held in _KEY.items() if held is report.is_key_decision)
     return {**{name: getattr(report, name) for name in names}, "is_key_decision": key}
+
+
+class BasisForm(ReasonForm):
+    """Where a report's figures and its recommendations come from."""
+
+    version = forms.TypedChoiceField(label="Its figures come from", coerce=int, widget=forms.RadioSelect)
+    decision = forms.TypedChoiceField(
+        label="The decision it asks for",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Its parts are what {{ recommendations }} prints.",
+    )
+    field_order = ["version", "decision", "reason"]
+
+    def __init__(
+        self,
+        *args: Any,
+        versions: Sequence[ScheduleVersion],
+        decisions: Sequence[Decision],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        of_versions = [(v.number, f"Version {v.number}, {v.get_state_display().lower()}") for v in versions]
+        of_decisions = [(d.number, f"{d.citation}: {d.title}") for d in decisions]
+        self.fields["version"].choices = of_versions  # type: ignore[attr-defined]
+        self.fields["decision"].choices = [*of_decisions, ("", "None")]  # type: ignore[attr-defined]
+
+
+class NewSectionForm(ReasonForm):
+    """A further section, and where it stands."""
+
+    heading = forms.CharField(label="Heading", max_length=150)
+    after = forms.ChoiceField(label="It stands after", widget=forms.RadioSelect)
+    field_order = ["heading", "after", "reason"]
+
+    def __init__(self, *args: Any, sections: Sequence[SectionNow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].choices = [(s.key, s.heading) for s in sections]  # type: ignore[attr-defined]
+
+
+class HeadingForm(ReasonForm):
+    """What a section is headed."""
+
+    heading = forms.CharField(label="Heading", max_length=150)
+    field_order = ["heading", "reason"]
 
 
 class SectionForm(Form):

@@ -24,6 +24,7 @@ PHRASES: Final = (
     Phrase("agreement history", "the instruments the agreement consists of, with their dates and terms"),
     Phrase("notice rules", "how long a notice must be, for the agreement and for a pool"),
     Phrase("pools and leads", "a table of the pools, their services and who leads each"),
+    Phrase("recommendations", "what the decision the report asks for recommends, part by part"),
     Phrase("dependencies", "how firm the figures are, and the decisions they wait for"),
     Phrase(CONTRIBUTIONS, "the contributions table of every pool"),
     Phrase(f"{CONTRIBUTIONS} CODE", "the contributions table of one pool"),
@@ -46,7 +47,7 @@ def _history(facts: ReportFacts) -> Sequence[Part]:
     if not facts.instruments:
         raise Unresolved("The agreement has no instrument yet. Add the first one on the agreement’s page.")
     return (
-        Paragraph("The agreement consists of these instruments:"),
+        Paragraph("The agreement consists of these instruments:", label="agreement-history"),
         _lettered(_instrument(fact) for fact in facts.instruments),
     )
 
@@ -119,6 +120,28 @@ def _lead(element: ElementView) -> Cell:
     return Cell(element.lead) if element.lead else Cell(None, absent="Not stated")
 
 
+def _recommendations(facts: ReportFacts) -> Sequence[Part]:
+    if not facts.recommended:
+        raise Unresolved(
+            "The report asks for no decision yet, or for one without recommendations. Choose it with “What it "
+            "rests on”."
+        )
+    body = f"The {facts.body} is" if facts.body else "It is"
+    points = _lettered(map(_as_point, facts.recommended))
+    bold = tuple(Item(f"<strong>{item.text}</strong>") for item in points.items)
+    return Paragraph(f"<strong>{plain(body)} RECOMMENDED to:</strong>", "recommendations"), Items(True, bold)
+
+
+def _as_point(text: str) -> str:
+    """A recommendation as a point of the sentence “is recommended to”.
+
+    >>> _as_point("Approve the two pools.")
+    'approve the two pools'
+    """
+    words = " ".join(text.split()).removesuffix(".")
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
 def _dependencies(facts: ReportFacts) -> Sequence[Part]:
     if not facts.status:
         raise Unresolved("Every figure is firm, so there is nothing to say here. Remove these braces.")
@@ -141,6 +164,7 @@ _PARTS: Final[Mapping[str, Callable[[ReportFacts], Sequence[Part]]]] = {
     "agreement history": _history,
     "notice rules": _notice,
     "pools and leads": _pools_and_leads,
+    "recommendations": _recommendations,
     "dependencies": _dependencies,
     CONTRIBUTIONS: _contributions,
 }

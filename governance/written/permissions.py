@@ -20,7 +20,7 @@ def visible_reports(standing: Standing) -> QuerySet[WrittenReport]:
     own = [pk for pk in standing.organisation_ids if standing.may(Verb.VIEW, pk)]
     return WrittenReport.objects.filter(
         organisation__in=own, agreement__in=visible_agreements(standing)
-    ).select_related("version__schedule", "organisation")
+    ).select_related("version__schedule", "organisation", "decision")
 
 
 def reports_of(standing: Standing, version: ScheduleVersion) -> list[WrittenReport]:

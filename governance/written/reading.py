@@ -16,7 +16,8 @@ from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
 from agreements.models import Instrument, NoticeRule, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
-from governance.models import SectionRevision, UnsavedText, WrittenReport, WrittenSection
+from governance.decision_permissions import visible_decisions
+from governance.models import Decision, SectionRevision, UnsavedText, WrittenReport, WrittenSection
 from governance.written.facts import InstrumentFact, Name, NoticeFact, ReportFacts
 from governance.written.kinds import WrittenKind
 from governance.written.parts import part_for
@@ -88,7 +89,7 @@ def written_report(
     )
     if number is not None:
         reports = reports.filter(version__number=number)
-    report = reports.select_related("version__schedule").order_by("-number").first()
+    report = reports.select_related("version__schedule", "decision").order_by("-number").first()
     if report is None:
         of = f"version {number} of " if number is not None else ""
         raise DomainError(
@@ -97,6 +98,13 @@ def written_report(
         )
     report.agreement = report.version.schedule.agreement = version.schedule.agreement
     return report
+
+
+def bases_of(report: WrittenReport, *, standing: Standing) -> tuple[list[ScheduleVersion], list[Decision]]:
+    """The versions of its year and the decisions, not exempt, that the report may rest on."""
+    schedule = report.version.schedule
+    decisions = visible_decisions(standing, report.agreement).filter(is_exempt=False).select_related("body")
+    return list(schedule.versions.order_by("-number")), list(decisions)
 
 
 def sections_now(report: WrittenReport, *, known_by: datetime | None = None) -> tuple[SectionNow, ...]:
@@ -175,6 +183,7 @@ def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> R
         notice_rules=tuple(map(_notice_rule, report.agreement.notice_rules.all())),
         tables=tables,
         printed={table.key: table for table in printed.tables},
+        recommended=tuple(_recommended(report)),
         status=tuple(status_sentences(tables)),
     )
 
@@ -236,6 +245,12 @@ def _head(report: WrittenReport) -> Iterable[Fact]:
     ):
         if value:
             yield Fact(term, value)
+
+
+def _recommended(report: WrittenReport) -> Iterable[str]:
+    """What the decision recommends, without what was added to it at the meeting."""
+    if report.decision is not None:
+        yield from report.decision.parts.filter(was_added_at_meeting=False).values_list("text", flat=True)
 
 
 def _instrument(row: Instrument) -> InstrumentFact:

@@ -179,6 +179,12 @@ governance:written-particulars        GET  302 404 404  200 403 200 403 200  404
 governance:written-particulars        POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:written-issue              GET  302 404 404  200 200 200 403 200  404 404 404 404 404  403 403 404
 governance:written-issue              POST 302 404 404  422 422 422 403 422  404 404 404 404 404  403 403 404
+governance:written-basis              GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
+governance:written-basis              POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
+governance:section-add                GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
+governance:section-add                POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
+governance:section-rename             GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
+governance:section-rename             POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:section-edit               GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
 governance:section-edit               POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:section-preview            POST 302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404

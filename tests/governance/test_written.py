@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from agreements.models import JournalEntry, Person, ScheduleVersion
-from governance.models import SectionRevision, UnsavedText, WrittenReport
+from governance.models import Decision, SectionRevision, UnsavedText, WrittenReport
 from governance.services.written import (
     TextMoved,
+    add_section,
     change_particulars,
     give_up_typing,
     keep_typing,
     rename_section,
+    rest_report_on,
     restore_revision,
     save_section,
     start_report,
-    take_figures_from,
 )
 from governance.written.permissions import get_revision, get_section, reports_of
 from governance.written.reading import sections_now
@@ -75,8 +76,12 @@ def test_words_nobody_knows_stay_open_and_say_why(written: WrittenReport, counci
 def test_a_figure_not_shared_stays_open_until_it_is(
     written: WrittenReport, draft_version: ScheduleVersion, council_finance: Person
 ) -> None:
-    take_figures_from(
-        report=written, version=draft_version, standing=standing(council_finance), reason=REASON
+    rest_report_on(
+        report=written,
+        version=draft_version,
+        decision=None,
+        standing=standing(council_finance),
+        reason=REASON,
     )
     write(written, "It is {{ all net oxfordshire-ccg }}.", by=council_finance)
 
@@ -247,3 +252,40 @@ def test_particulars_change_and_a_stale_change_is_refused(
 
 def _fields() -> dict[str, object]:
     return {name: getattr(PARTICULARS, name) for name in PARTICULARS.__dataclass_fields__}
+
+
+def test_a_section_is_added_in_its_place_and_renamed(written: WrittenReport, council_finance: Person) -> None:
+    acting = {"standing": standing(council_finance), "reason": REASON}
+    after = get_section(written, "introduction")
+    added = add_section(report=written, heading="Public health: aims", after=after, **acting)
+    rename_section(section=added, heading="Aims", **acting)
+
+    assert [(s.key, s.heading) for s in sections_now(written)][1:4] == [
+        ("introduction", "Introduction"),
+        ("public-health-aims", "Aims"),
+        ("background", "Background"),
+    ]
+    for heading, sentence in (
+        ("Public health, aims", "has a section with this name"),
+        ("?!", "with letters"),
+    ):
+        with pytest.raises(DomainError, match=sentence):
+            add_section(report=written, heading=heading, after=after, **acting)
+    assert len(sections_now(written)) == 18
+
+
+def test_recommendations_come_from_the_decision_the_report_asks_for(
+    written: WrittenReport, council_finance: Person
+) -> None:
+    write(written, "{{ recommendations }}", by=council_finance, key="recommendations")
+    assert "asks for no decision yet" in read(written, by=council_finance).open[0].why
+
+    decision = Decision.objects.get(body__code="cabinet", meets_on="2017-07-18")
+    acting = {"standing": standing(council_finance), "reason": REASON}
+    rest_report_on(report=written, version=written.version, decision=decision, **acting)
+
+    paragraph, points = read(written, by=council_finance).document.sections[-1].blocks
+    assert paragraph.text == "<strong>The Cabinet is RECOMMENDED to:</strong>"
+    assert points.items[2].text == "<strong>approve that there be two Joint Management Groups.</strong>"
+    with pytest.raises(DomainError, match="rests on these already"):
+        rest_report_on(report=written, version=written.version, decision=decision, **acting)

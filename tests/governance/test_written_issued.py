@@ -11,7 +11,7 @@ from governance.integrity import CHECKS
 from governance.models import IssuedReport, WrittenReport
 from governance.selectors import issue_detail, verify_file
 from governance.services.issued import issue_written
-from governance.services.written import take_figures_from
+from governance.services.written import rest_report_on
 from governance.verification import Verdict
 from governance.written.reading import seen_in_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted
@@ -66,8 +66,12 @@ def test_a_report_with_an_open_place_is_not_issued(written: WrittenReport, counc
 def test_a_report_of_figures_not_shared_is_not_issued(
     written: WrittenReport, draft_version: ScheduleVersion, council_finance: Person
 ) -> None:
-    take_figures_from(
-        report=written, version=draft_version, standing=standing(council_finance), reason=REASON
+    rest_report_on(
+        report=written,
+        version=draft_version,
+        decision=None,
+        standing=standing(council_finance),
+        reason=REASON,
     )
 
     with pytest.raises(DomainError, match="Not yet shared in this draft"):
