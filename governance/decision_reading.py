@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, ScheduleVersion
 from agreements.naming import short_name
 from agreements.querysets import named
 from governance.calendar_rules import (
@@ -353,6 +353,43 @@ def _undecided(part: PartView) -> PartView:
 
 
 @dataclass(frozen=True, slots=True)
+class Minute:
+    """A part of a decision on which something rests, and on whose minutes that rests in turn."""
+
+    link: DecisionLink
+    owner: str
+    text: str
+    said: str
+    """What the part does for it now: "Authorises", "No longer authorises"."""
+    ground: tuple[DecisionLink, ...]
+
+
+def minutes_of(version: ScheduleVersion, *, on: date, linked: QuerySet[Decision]) -> list[Minute]:
+    """The minutes on which a schedule version rests, those among `linked`. A dozen queries, however many."""
+    decisions = linked.filter(parts__matters__version=version).distinct()
+    others = {row.pk: row for row in _fetched(linked.filter(parts__followed_by__isnull=False).distinct())}
+    ask = _Asked(on, is_public=False)
+    return [
+        Minute(
+            link=_link(decision, ask, letter=part.letter),
+            owner=owner_of(decision.body, on),
+            text=part.text,
+            said=_matter(matter, _outcome_of(part), to_body="").lead,
+            ground=tuple(_ground(decision, others, ask)),
+        )
+        for decision in _fetched(decisions)
+        for part in _parts(decision)
+        for matter in part.matters.all()
+        if matter.version_id == version.pk
+    ]
+
+
+def _outcome_of(part: DecisionPart) -> Outcome | None:
+    latest = latest_outcome(part)
+    return Outcome(latest.outcome) if latest else None
+
+
+@dataclass(frozen=True, slots=True)
 class BodyRow:
     """A body in the list of an agreement's bodies."""
 
@@ -596,7 +633,7 @@ def _link(decision: Decision, ask: _Asked, *, letter: str = "") -> DecisionLink:
 
 def _part(part: DecisionPart, others: dict[int, Decision], ask: _Asked) -> PartView:
     latest = latest_outcome(part)
-    outcome = Outcome(latest.outcome) if latest else None
+    outcome = _outcome_of(part)
     to_body = latest.to_body.name if latest and latest.to_body else ""
     followed = [others[row.pk] for row in part.followed_by.all() if row.pk in others]
     return PartView(

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{AGREEMENT}/forward-plan.ics", decisions.forward_plan_feed, name="forward-plan-feed"),
     path(f"{AGREEMENT}/decisions/", decisions.decision_list, name="decision-list"),
     path(f"{AGREEMENT}/decisions/plan/", deciding.decision_plan, name="decision-plan"),
+    path(f"{AGREEMENT}/<year:year>/minutes/", decisions.version_minutes, name="version-minutes"),
     path(f"{DECISION}/", decisions.decision_detail, name="decision-detail"),
     path(f"{DECISION}/notice.<str:form>", decisions.decision_notice, name="decision-notice"),
     path(f"{DECISION}/change/", deciding.decision_change, name="decision-change"),

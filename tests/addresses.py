@@ -191,6 +191,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:call-in-settle": (_DECISION, ""),
     "governance:decision-correct": (_DECISION, ""),
     "governance:decision-remove": (_PLANNED, ""),
+    "governance:version-minutes": (_YEAR, "?version=1"),
     "governance:public-decisions": ({"reference": "anyshire"}, ""),
     "governance:public-decision": (_DECISION, ""),
     "governance:public-notice": (_DECISION, ""),

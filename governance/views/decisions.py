@@ -14,10 +14,13 @@ from governance.decision_feed import forward_plan_calendar
 from governance.decision_forms import DecisionFilterForm
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import bodies_of, get_decision, keepers, may_keep, visible_decisions
-from governance.decision_reading import coming, decision_rows, decision_view, narrowed
+from governance.decision_reading import coming, decision_rows, decision_view, minutes_of, narrowed
 from governance.decision_tasks import may_do
 from pooledbudgets.lib import clock
+from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
+from pools.overview import address
+from pools.views.fetch import version_for
 
 PAGE = 25
 
@@ -104,6 +107,23 @@ def decision_notice(request: SignedIn, reference: str, number: int, form: str) -
     view = decision_view(decision, on=request.standing.on)
     report = build_decision_notice(view, as_at=clock.now(), dated=request.standing.on)
     return file_answer(form, report, name=f"{reference}-decision-{number}")
+
+
+@require_safe
+def version_minutes(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """On whose minutes a schedule version, and with it each of its figures, rests."""
+    version = version_for(request, reference, year)
+    visible = visible_decisions(request.standing, version.schedule.agreement)
+    return render(
+        request,
+        "governance/version_minutes.html",
+        {
+            "version": version,
+            "agreement": version.schedule.agreement,
+            "minutes": minutes_of(version, on=request.standing.on, linked=visible),
+            "back": address("schedule-detail", version),
+        },
+    )
 
 
 def file_answer(form: str, report: object, *, name: str) -> HttpResponse:

@@ -229,6 +229,7 @@ governance:decision-correct           GET  302 404 404  403 403 403 403 200  403
 governance:decision-correct           POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
 governance:decision-remove            GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
 governance:decision-remove            POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:version-minutes            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:public-decisions           GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-decision            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-notice              GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200

@@ -16,6 +16,7 @@ from governance.models import Decision, PartOutcome
 from governance.services.authorised import MatterSpec, authorise
 from governance.services.decisions import OutcomeSpec, record_outcome, record_recommendations
 from governance.services.publication import PublicationSpec, publish_decision
+from tests.factories import enter_figures, make_lines, make_pool, make_version, submitted
 from tests.governance.deciding_world import Deciding
 from tests.page_reading import decide
 from tests.pdf_reading import one_line
@@ -129,6 +130,33 @@ def test_chain_is_shown_both_ways(deciding: Deciding, clerk: Client) -> None:
     assert f'href="{PAGE}2/"' in page
     assert f'href="{PAGE}1/#part-b"' in later
     assert "Cabinet, 20 June 2017, item 7, part (b)" in later
+
+
+def test_figure_leads_to_its_minute_and_to_that_on_which_it_rests(deciding: Deciding, clerk: Client) -> None:
+    version = make_version(deciding.agreement)
+    pool = make_pool(deciding.agreement, code="adults")
+    make_lines(version, pool, "home-care")
+    enter_figures(version, pool, {("home-care", deciding.council.code): 5_000_000})
+    version = submitted(version)
+    deciding.resolve(deciding.parts[2])
+    by_director = deciding.plan(deciding.director, title="The schedule", arises_from=deciding.parts[2])
+    record_recommendations(decision=by_director, texts=["Approve version 1."], **deciding.by)
+    deciding.resolve(by_director.parts.get())
+    matter = MatterSpec(MatterKind.SCHEDULE_VERSION, version=version)
+    authorise(part=by_director.parts.get(), matter=matter, **deciding.by)
+    minutes = "/agreements/anyshire/2017-18/minutes/?version=1"
+
+    figure = text_of(
+        clerk, f"/agreements/anyshire/2017-18/pools/adults/figures/home-care/{deciding.council.code}/"
+    )
+    page = text_of(clerk, minutes)
+
+    assert f'href="{minutes}"' in figure
+    assert "Authorises it" in page
+    assert f'href="{PAGE}2/#part-a"' in page
+    assert f'href="{PAGE}1/#part-c"' in page
+    deciding.resolve(by_director.parts.get(), Outcome.WITHDRAWN)
+    assert "No longer authorises it" in text_of(clerk, minutes)
 
 
 def test_exempt_decision_does_not_exist_for_the_other_partner(deciding: Deciding, client: Client) -> None:
