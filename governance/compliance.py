@@ -11,14 +11,17 @@ from typing import Final
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from agreements.chain import Link
 from agreements.checklist import RegulationAnswers, checklist_of
+from agreements.choices import InstrumentKind
 from agreements.held_over import held_over_sentences
 from agreements.instrument_pages import reading_day, seen_instruments, standing_words
-from agreements.models import Agreement, Instrument, InstrumentAuthority
+from agreements.models import Agreement, Execution, Instrument, InstrumentAuthority, Party
 from agreements.naming import short_name
 from agreements.permissions import Standing
-from agreements.term import AgreementStanding, links_of, standing_on
+from agreements.term import AgreementStanding, bound_by, links_of, standing_on
 from pooledbudgets.lib.money import POUNDS
+from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
 from pools.models import Notice
 
@@ -46,7 +49,7 @@ def compliance_report(agreement: Agreement, *, standing: Standing, as_at: dateti
             Section("Where the agreement stands", tuple(_standing(facts))),
             Section(
                 "Instruments, authority and execution",
-                tables=(_instruments(agreement, instruments, facts),) if instruments else (),
+                tables=_instruments(agreement, instruments, facts) if instruments else (),
                 paragraphs=() if instruments else ("No instrument is entered.",),
             ),
             *_notices(agreement, {row.pk for row in instruments}),
@@ -72,38 +75,75 @@ def _standing(facts: AgreementStanding) -> Iterable[str]:
         yield "No authority to hold over is recorded."
 
 
-def _instruments(agreement: Agreement, instruments: Sequence[Instrument], facts: AgreementStanding) -> Table:
+def _instruments(
+    agreement: Agreement, instruments: Sequence[Instrument], facts: AgreementStanding
+) -> tuple[Table, ...]:
+    """The chain in the order of dates; then, by partner, who authorised and who executed each instrument."""
     parties = list(agreement.parties.all())
     names = {party.pk: short_name(party.organisation, facts.on) for party in parties}
-    rows = []
-    for instrument, link in zip(instruments, links_of(instruments, parties=parties), strict=True):
-        made = link.made(facts.known_on)
-        waiting = " and ".join(names[pk] for pk in link.unsigned_by(facts.known_on))
-        has_dated = bool(made) and not link.has_signings(facts.known_on)
-        rows.append(
-            (
-                instrument.title,
-                instrument.get_kind_display(),
-                _authorised(instrument, names),
-                "Served"
-                if instrument.kind == "notice"
-                else "Not recorded"
-                if has_dated
-                else waiting or "Nobody",
-                f"{made}{', by its date' if has_dated and instrument.kind != 'notice' else ''}"
-                if made
-                else "Not yet",
-                f"{instrument.term_ends_on:%-d %B %Y}" if instrument.term_ends_on else "Sets none",
-                link.state(on=facts.on, known_on=facts.known_on).label,
-            )
+    pairs = sorted(
+        zip(instruments, links_of(instruments, parties=parties), strict=True),
+        key=lambda pair: (pair[1].made(facts.known_on) is None, _iso(pair[1].made(facts.known_on))),
+    )
+    chain = [_link_row(row, link, facts, names) for row, link in pairs]
+    headings = ("Kind", "Made", "Term to", "State", "Waits for")
+    deeds = [
+        (
+            row.title,
+            names[party.pk],
+            _authorised(row, party),
+            _executed(row, party, link.has_signings(facts.known_on)),
         )
-    headings = ("Kind", "Authorised by", "Waits for", "Made", "Term to", "State")
-    return _table("instruments", "Instruments, in the order of their dates", "Instrument", headings, rows)
+        for row, link in pairs
+        if row.kind != InstrumentKind.NOTICE
+        for party in bound_by(row, parties)
+    ]
+    tables = [_table("instruments", "The chain of instruments", "Instrument", headings, chain)]
+    if deeds:
+        of_partners = ("Partner", "Authorised by", "Executed")
+        tables.append(
+            _table("deeds", "Authority and execution, by partner", "Instrument", of_partners, deeds)
+        )
+    return tuple(tables)
 
 
-def _authorised(instrument: Instrument, names: dict[int, str]) -> str:
-    rows = [row for row in instrument.authorities.all() if not hasattr(row, "withdrawal")]
-    return "; ".join(f"{names[row.party_id]}: {row.words}" for row in rows) or "None recorded"
+def _link_row(
+    row: Instrument, link: Link, facts: AgreementStanding, names: dict[int, str]
+) -> tuple[str, ...]:
+    made = link.made(facts.known_on)
+    is_dated_only = made is not None and not link.has_signings(facts.known_on)
+    by_date = ", by its date" if is_dated_only and row.kind != InstrumentKind.NOTICE else ""
+    return (
+        row.title,
+        row.get_kind_display(),
+        f"{made}{by_date}" if made else "Not yet",
+        f"{row.term_ends_on:%-d %B %Y}" if row.term_ends_on else "Sets none",
+        link.state(on=facts.on, known_on=facts.known_on).label,
+        " and ".join(names[pk] for pk in link.unsigned_by(facts.known_on)) or "Nobody",
+    )
+
+
+def _iso(made: PartialDate | None) -> str:
+    return made.iso if made else ""
+
+
+def _authorised(row: Instrument, party: Party) -> str:
+    rows = [held for held in row.authorities.all() if held.party_id == party.pk and not _is_withdrawn(held)]
+    return "; ".join(held.words for held in rows) or "None recorded"
+
+
+def _executed(row: Instrument, party: Party, is_signed: bool) -> str:
+    for held in row.executions.all():
+        if held.party_id == party.pk and not _is_withdrawn(held):
+            said = f"{held.get_manner_display()} by {held.signatory}, {held.capacity}, {held.dated}"
+            if held.override_reason:
+                said += f". No signing authority recorded. Counts because: {held.override_reason}"
+            return said
+    return "Not executed" if is_signed or not row.dated else "Not recorded"
+
+
+def _is_withdrawn(held: InstrumentAuthority | Execution) -> bool:
+    return hasattr(held, "withdrawal")
 
 
 def _notices(agreement: Agreement, seen: set[int]) -> Iterable[Section]:
