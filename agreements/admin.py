@@ -25,8 +25,13 @@ from agreements.administration import (
 from agreements.choices import HeadingForm, InstrumentKind, NoticeGround, NoticeScope, OrganisationKind, Role
 from agreements.models import (
     Agreement,
+    ChecklistItem,
     ClientGroup,
+    Execution,
+    HoldingOver,
     Instrument,
+    InstrumentAuthority,
+    InstrumentFile,
     JournalEntry,
     Membership,
     NoticeRule,
@@ -35,6 +40,7 @@ from agreements.models import (
     Party,
     Person,
     Schedule,
+    SigningAuthority,
     Succession,
 )
 from agreements.permissions import (
@@ -430,6 +436,105 @@ class NoticeRuleAdmin(OfAgreement, RecordedAdmin):
 
 
 # --- What is shown only --------------------------------------------------------------------------------
+
+
+class OfInstrument(ShownAdmin):
+    """What became of instruments is recorded on their own pages, and only seen here."""
+
+    list_select_related = ("instrument", "party__organisation")
+
+    def in_scope(self, standing: Standing) -> QuerySet[Any]:
+        return self.model._default_manager.filter(instrument__agreement__in=administered_agreements(standing))
+
+
+@admin.register(InstrumentAuthority)
+class InstrumentAuthorityAdmin(OfInstrument):
+    """Which body authorised an instrument for a party."""
+
+    fields = (
+        "instrument",
+        "party",
+        "body",
+        "decided_on",
+        "reference",
+        "delegated_to",
+        "consultee",
+        "evidence",
+        "by",
+        "at",
+        "reason",
+    )
+    list_display = ("instrument", "party", "body", "decided_on", "reference")
+
+
+@admin.register(Execution)
+class ExecutionAdmin(OfInstrument):
+    """Who executed an instrument for a party."""
+
+    fields = (
+        "instrument",
+        "party",
+        "signatory",
+        "capacity",
+        "dated",
+        "manner",
+        "override_reason",
+        "by",
+        "at",
+        "reason",
+    )
+    list_display = ("instrument", "party", "signatory", "capacity", "dated", "manner")
+
+
+@admin.register(InstrumentFile)
+class InstrumentFileAdmin(OfInstrument):
+    """Executed files, without their content."""
+
+    fields = ("instrument", "file_name", "media_type", "size", "sha256", "by", "at", "reason")
+    list_display = ("instrument", "file_name", "size", "sha256")
+    list_select_related = ("instrument",)
+
+
+@admin.register(HoldingOver)
+class HoldingOverAdmin(OfAgreement):
+    """On whose authority a party holds over, from when."""
+
+    fields = (
+        "agreement",
+        "party",
+        "starts_on",
+        "principle",
+        "body",
+        "decided_on",
+        "reference",
+        "by",
+        "at",
+        "reason",
+    )
+    list_display = ("agreement", "party", "starts_on", "body")
+    list_select_related = ("agreement", "party__organisation")
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemAdmin(OfAgreement, SeenAdmin):
+    """Answers to what the Regulations ask for."""
+
+    fields = ("agreement", "requirement", "state", "clause", "evidence", "gap_reason")
+    list_display = ("agreement", "requirement", "state", "clause")
+    list_select_related = ("agreement",)
+    list_filter = ("state",)
+
+
+@admin.register(SigningAuthority)
+class SigningAuthorityAdmin(SeenAdmin):
+    """Posts that may execute instruments for an organisation."""
+
+    fields = ("organisation", "post", "name", "may_sign", "may_seal", "starts_on", "ends_on", "source")
+    list_display = ("organisation", "post", "may_sign", "may_seal", "starts_on", "ends_on")
+    list_select_related = ("organisation",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[SigningAuthority]:
+        return SigningAuthority.objects.filter(organisation__in=seen_organisations(standing))
 
 
 class ScheduleAdmin(OfAgreement, SeenAdmin):

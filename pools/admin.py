@@ -30,7 +30,7 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.choices import Classification, FundKind, VatTreatment
-from pools.models import Element, LeadRole, Line, Pool, PoolManager, SubmittedPool
+from pools.models import Element, ExitItem, LeadRole, Line, Notice, Pool, PoolManager, SubmittedPool
 from pools.overview import address
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
@@ -296,6 +296,40 @@ class PoolAdmin(TableActions, OfAgreement, RecordedAdmin):
             name_host(pool=form.instance, host=host, by=by, reason=reason)
         if not changed.isdisjoint(set(self.corrected) - {"host"}):
             super().correct(form, by=by, reason=reason)
+
+
+@admin.register(Notice)
+class NoticeAdmin(OfAgreement):
+    """Notices, which are recorded on their own page and only seen here."""
+
+    fields = (
+        "agreement",
+        "giver",
+        "scope",
+        "pool",
+        "ground",
+        "rule",
+        "served_on",
+        "ends_on",
+        "evidence",
+        "by",
+        "at",
+        "reason",
+    )
+    list_display = ("instrument", "agreement", "served_on", "ends_on")
+    list_select_related = ("agreement", "instrument")
+
+
+@admin.register(ExitItem)
+class ExitItemAdmin(SeenAdmin):
+    """What has to be settled before a notice ends something."""
+
+    fields = ("notice", "subject", "owner", "due_on", "note", "done_on")
+    list_display = ("notice", "subject", "owner", "due_on", "done_on")
+    list_select_related = ("notice__instrument",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[ExitItem]:
+        return ExitItem.objects.filter(notice__agreement__in=administered_agreements(standing))
 
 
 class OfPool(ShownAdmin):

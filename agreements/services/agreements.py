@@ -150,10 +150,14 @@ def hold_instrument(
 def correct_instrument(
     *, instrument: Instrument, facts: InstrumentSpec, by: Person, reason: str
 ) -> Instrument:
-    """What was entered of the instrument is put right. Refuses what `hold_instrument` refuses."""
+    """What was entered of the instrument is put right. Refuses what `hold_instrument` refuses, and a notice."""
     agreement = instrument.agreement
     with recorded("instrument corrected", by=by, agreement=agreement, reason=reason) as record:
         locked = Instrument.objects.select_for_update().get(pk=instrument.pk)
+        if InstrumentKind.NOTICE in (locked.kind, facts.kind):
+            raise DomainError(
+                "A notice stands as it was served. Withdraw it on its page and record another.", field="kind"
+            )
         record.subject = _set_instrument(locked, facts, agreement=agreement)
     return locked
 
