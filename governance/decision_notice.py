@@ -110,8 +110,9 @@ def _ground(view: DecisionView) -> Iterable[str]:
 
 
 def _step(by: date | None, done: str, rule: str) -> str:
-    deadline = f"By {by:%-d %B %Y}. " if by else ""
-    return f"{deadline}{done}{'. ' if rule else ''}{rule}"
+    """ "9 May 2017; due by 22 May 2017. 28 clear days before the decision …"."""
+    due = f"; due by {by:%-d %B %Y}" if by else ""
+    return f"{done}{due}. {rule}" if rule else f"{done}{due}"
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -156,6 +156,13 @@ class PartView:
     followed_by: tuple[DecisionLink, ...]
     matters: tuple[MatterView, ...]
     earlier: tuple[EarlierOutcome, ...]
+    pk: int
+    to_body_pk: int | None
+
+    @property
+    def awaits_next_body(self) -> bool:
+        """Whether it was referred on, and no decision of that body is planned or recorded yet."""
+        return self.outcome is Outcome.REFERRED and not self.followed_by
 
     @property
     def said(self) -> str:
@@ -648,6 +655,8 @@ def _part(part: DecisionPart, others: dict[int, Decision], ask: _Asked) -> PartV
         followed_by=tuple(_link(row, ask) for row in followed),
         matters=tuple(_matter(row, outcome, to_body=to_body) for row in part.matters.all()),
         earlier=tuple(_earlier(row) for row in sorted(part.outcomes.all(), key=_pk) if row != latest),
+        pk=part.pk,
+        to_body_pk=latest.to_body_id if latest else None,
     )
 
 

@@ -64,6 +64,7 @@ CHAIR: Final = CastMember("Clara Gavel", "Clinical Lead", [(_NHS, Role.JMG_CHAIR
 DEMOCRATIC_SERVICES: Final = CastMember(
     "Minna Tabler", "Committee Officer", [(_COUNCIL, Role.DEMOCRATIC_SERVICES)]
 )
+BOARD_SECRETARY: Final = CastMember("Bea Recorder", "Board Secretary", [(_NHS, Role.DEMOCRATIC_SERVICES)])
 AUDITOR: Final = CastMember("Audrey Ticker", "Auditor", [(_COUNCIL, Role.AUDITOR), (_NHS, Role.AUDITOR)])
 ADMINISTRATOR: Final = CastMember(
     "Adam Keyes",
@@ -82,6 +83,7 @@ CAST: Final = (
     POOL_MANAGER,
     CHAIR,
     DEMOCRATIC_SERVICES,
+    BOARD_SECRETARY,
     AUDITOR,
     ADMINISTRATOR,
     STRANGER,

@@ -55,7 +55,7 @@ from governance.services.publication import (
     settle_call_in,
 )
 from pooledbudgets.lib.forms import ReasonForm
-from pooledbudgets.lib.web import run_form, seen_before
+from pooledbudgets.lib.web import asked, run_form, seen_before
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,6 +68,7 @@ def decision_plan(request: SignedIn, reference: str) -> HttpResponse:
         bodies=kept_bodies(request.standing, agreement),
         parts=leading_parts(request.standing, agreement),
         left_out=DecisionForm.LATER,
+        initial={name: asked(request, name) for name in ("body", "arises_from")},
     )
 
     def deed(cleaned: dict[str, Any]) -> str:

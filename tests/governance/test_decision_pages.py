@@ -132,6 +132,19 @@ def test_chain_is_shown_both_ways(deciding: Deciding, clerk: Client) -> None:
     assert "Cabinet, 20 June 2017, item 7, part (b)" in later
 
 
+def test_referred_part_offers_to_plan_the_next_bodys_decision(deciding: Deciding, clerk: Client) -> None:
+    part = deciding.parts[1]
+    deciding.resolve(part, Outcome.REFERRED, to_body=deciding.full_council)
+    plan = f"{PAGE}plan/?body={deciding.full_council.pk}&amp;arises_from={part.pk}"
+    assert f'href="{plan}"' in text_of(clerk, f"{PAGE}1/")
+
+    page = text_of(clerk, plan.replace("&amp;", "&"))
+
+    assert f'<option value="{deciding.full_council.pk}" selected>Full Council</option>' in page
+    assert f'<option value="{part.pk}" selected>Cabinet, 20 June 2017, item 7, (b)' in page
+    assert clerk.get(f"{PAGE}plan/?body=x&arises_from=%00").status_code == 200
+
+
 def test_figure_leads_to_its_minute_and_to_that_on_which_it_rests(deciding: Deciding, clerk: Client) -> None:
     version = make_version(deciding.agreement)
     pool = make_pool(deciding.agreement, code="adults")
