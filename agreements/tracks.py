@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from agreements.approvals import Said, Step, Track, track
 from agreements.choices import ApprovalOutcome, ApprovalStage
 from agreements.governing import Version
 from agreements.models import Approval, Instrument, Party, RouteStep, Schedule, ScheduleVersion
-from agreements.term import bound_on, links_of, with_chain
+from agreements.term import bound_on, links_of
 
 
 def route_rows(schedule: Schedule, *, on: date) -> dict[int, list[RouteStep]]:
@@ -30,9 +30,15 @@ def route_rows(schedule: Schedule, *, on: date) -> dict[int, list[RouteStep]]:
     return {**of_agreement, **of_year}
 
 
-def tracks_of(version: ScheduleVersion, *, parties: Iterable[Party], on: date) -> dict[int, Track]:
-    """Each party's way, by party. Two queries."""
-    routes = route_rows(version.schedule, on=on)
+def tracks_of(
+    version: ScheduleVersion,
+    *,
+    parties: Iterable[Party],
+    on: date,
+    routes: Mapping[int, Sequence[RouteStep]] | None = None,
+) -> dict[int, Track]:
+    """Each party's way, by party. Two queries, one when the routes have been read."""
+    routes = route_rows(version.schedule, on=on) if routes is None else routes
     said = said_of(version)
     return {
         party.pk: track([step_of(row) for row in routes.get(party.pk, ())], said.get(party.pk, ()))
@@ -72,12 +78,14 @@ def step_of(row: RouteStep) -> Step:
 
 
 def governing_versions(schedule: Schedule) -> list[Version]:
-    """The versions of the year as the rule of what governs takes them. Five queries, whatever their number."""
+    """The versions of the year as the rule of what governs takes them. Four queries, whatever their number."""
     last_day = schedule.year.last_day
     versions = list(schedule.versions.exclude(state="draft").order_by("number"))
-    instruments = with_chain(
+    instruments = (
         Instrument.objects.filter(of_version__version__schedule=schedule, withdrawn_on__isnull=True)
-    ).select_related("of_version")
+        .select_related("of_version")
+        .prefetch_related("executions__withdrawal")
+    )
     made: dict[int, date] = {}
     parties = list(schedule.agreement.parties.all())
     for row, link in zip(instruments, links_of(instruments, parties=parties), strict=True):

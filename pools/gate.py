@@ -55,7 +55,7 @@ class PartnerFacts:
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """All that the gate looks at. `exceptions` and `gaps`: key and words of each; `disputes`: words."""
+    """All that the gate looks at. `exceptions`: key and words; `gaps`: key and citation; `disputes`: words."""
 
     exceptions: Sequence[tuple[str, str]] = ()
     has_risk_terms: bool = False
@@ -79,7 +79,7 @@ def blockers(facts: GateFacts) -> list[Blocker]:
         *(Blocker(f"exception:{key}", words, Where.EXCEPTIONS) for key, words in facts.exceptions),
         *_risk(facts.has_risk_terms),
         *_duties(facts.pools),
-        *(Blocker(f"gap:{key}", words, Where.CHECKLIST) for key, words in facts.gaps),
+        *_gaps(facts.gaps),
     ]
 
 
@@ -121,6 +121,14 @@ def _risk(has_terms: bool) -> Iterable[Blocker]:
             "No risk-share terms are recorded. Record them, or that they are not agreed and earlier principles apply.",
             Where.RISK_TERMS,
         )
+
+
+def _gaps(gaps: Sequence[tuple[str, str]]) -> Iterable[Blocker]:
+    """One blocker for the whole checklist. Its key names the gaps, so that an override passes no other."""
+    if gaps:
+        keys, citations = zip(*gaps, strict=True)
+        words = f"The legal checklist is not complete: {', '.join(citations)}."
+        yield Blocker(f"gaps:{'+'.join(keys)}", words, Where.CHECKLIST)
 
 
 def _duties(pools: Iterable[PoolFacts]) -> Iterable[Blocker]:

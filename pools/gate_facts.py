@@ -24,6 +24,7 @@ def gate_of(
     standing: Standing,
     tables: VersionTables | None = None,
     tracks: Mapping[int, Track] | None = None,
+    terms: RiskTerms | None = None,
 ) -> list[Blocker]:
     """What blocks the execution of a version. A fixed number of queries, those of its tables included."""
     parties = bound_parties(version)
@@ -40,7 +41,7 @@ def gate_of(
     return blockers(
         GateFacts(
             exceptions=exceptions,
-            has_risk_terms=RiskTerms.objects.filter(version=version).exists(),
+            has_risk_terms=terms is not None or RiskTerms.objects.filter(version=version).exists(),
             pools=[
                 PoolFacts(
                     pool.code, pool.name, pool.fund_kind == FundKind.POOLED.label, pool.host, pool.manager
@@ -50,10 +51,7 @@ def gate_of(
             partners=[_partner(party, tracks[party.pk], tables, standing) for party in parties],
             disputes=[words for words in tables.qualifications if words.startswith("DISPUTED")],
             gaps=[
-                (
-                    answer.requirement.key,
-                    f"Legal checklist, {answer.requirement.citation}: {answer.words.lower()}.",
-                )
+                (answer.requirement.key, answer.requirement.citation)
                 for answer in checklist_of(version.schedule.agreement).gaps
             ],
         )

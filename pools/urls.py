@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from pooledbudgets.lib.financial_year import FinancialYearConverter
-from pools.views import figures, grid, lines, notices, schedules, tables, uploads, versions
+from pools.views import approvals, figures, grid, lines, notices, schedules, tables, uploads, versions
 
 register_converter(FinancialYearConverter, "year")
 
@@ -35,6 +35,18 @@ urlpatterns = [
     path(f"{_YEAR}versions/", versions.version_list, name="version-list"),
     path(f"{_YEAR}versions/start/", versions.version_start, name="version-start"),
     path(f"{_YEAR}versions/compare/", versions.version_compare, name="version-compare"),
+    path(f"{_YEAR}approvals/", approvals.approval_list, name="approval-list"),
+    path(f"{_YEAR}approvals/endorse/", approvals.version_endorse, name="version-endorse"),
+    path(f"{_YEAR}approvals/risk-terms/", approvals.risk_terms, name="risk-terms"),
+    path(f"{_YEAR}approvals/<int:pk>/withdraw/", approvals.approval_withdraw, name="approval-withdraw"),
+    path(f"{_YEAR}approvals/disputes/<int:pk>/", approvals.dispute_resolve, name="dispute-resolve"),
+    path(f"{_YEAR}approvals/route/<int:pk>/", approvals.route_change, name="route-change"),
+    path(f"{_YEAR}approvals/route/<int:pk>/remove/", approvals.route_remove, name="route-remove"),
+    path(f"{_YEAR}approvals/<slug:party_code>/", approvals.approval_give, name="approval-give"),
+    path(f"{_YEAR}approvals/<slug:party_code>/route/", approvals.route_add, name="route-add"),
+    path(f"{_YEAR}approvals/<slug:party_code>/dispute/", approvals.dispute_raise, name="dispute-raise"),
+    path(f"{_YEAR}approvals/<slug:party_code>/override/", approvals.gate_override, name="gate-override"),
+    path(f"{_YEAR}approvals/<slug:party_code>/execute/", approvals.version_execute, name="version-execute"),
     path(_POOL, grid.pool_contributions, name="pool-contributions"),
     path(f"{_POOL}totals/", grid.pool_totals, name="pool-totals"),
     path(f"{_POOL}paste/", grid.pool_paste, name="pool-paste"),

@@ -8,7 +8,16 @@ from typing import Any, Final
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from agreements.models import Execution, Instrument, InstrumentAuthority, InstrumentFile, SigningAuthority
+from agreements.models import (
+    Approval,
+    Dispute,
+    Execution,
+    Instrument,
+    InstrumentAuthority,
+    InstrumentFile,
+    RouteStep,
+    SigningAuthority,
+)
 from governance.models import Body, PartAuthorises
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import Notice, Upload
@@ -108,6 +117,24 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "pools:figures-confirm@council": (_party(COUNCIL), ""),
     "pools:figures-confirm@nhs": (_party(NHS), ""),
     "pools:version-submit": (_YEAR, ""),
+    "pools:approval-list": (_YEAR, "?version=1"),
+    "pools:approval-list@draft": (_YEAR, ""),
+    "pools:approval-give@council": (_party(COUNCIL), "?version=1"),
+    "pools:approval-give@nhs": (_party(NHS), "?version=1"),
+    "pools:approval-withdraw": ({**_YEAR, "pk": lambda: Approval.objects.get().pk}, "?version=1"),
+    "pools:version-endorse": (_YEAR, "?version=1"),
+    "pools:dispute-raise@council": (_party(COUNCIL), "?version=1"),
+    "pools:dispute-raise@nhs": (_party(NHS), "?version=1"),
+    "pools:dispute-resolve": ({**_YEAR, "pk": lambda: Dispute.objects.get().pk}, "?version=1"),
+    "pools:risk-terms": (_YEAR, "?version=1"),
+    "pools:gate-override@council": (_party(COUNCIL), "?version=1"),
+    "pools:gate-override@nhs": (_party(NHS), "?version=1"),
+    "pools:version-execute@council": (_party(COUNCIL), "?version=1"),
+    "pools:version-execute@nhs": (_party(NHS), "?version=1"),
+    "pools:route-add@council": (_party(COUNCIL), "?version=1"),
+    "pools:route-add@nhs": (_party(NHS), "?version=1"),
+    "pools:route-change": ({**_YEAR, "pk": lambda: RouteStep.objects.get().pk}, "?version=1"),
+    "pools:route-remove": ({**_YEAR, "pk": lambda: RouteStep.objects.get().pk}, "?version=1"),
     "pools:version-list": (_YEAR, ""),
     "pools:version-start": (_YEAR, "?version=1"),
     "pools:version-compare": (_YEAR, ""),

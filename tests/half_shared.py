@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 
 from agreements.choices import (
+    ApprovalOutcome,
+    ApprovalStage,
     Basis,
     InstrumentKind,
     Manner,
@@ -36,6 +39,7 @@ from agreements.services.instruments import (
 )
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
+from agreements.services.routes import StepSpec, add_route_step
 from governance.services.issued import issue_contributions
 from governance.services.written import Particulars as ReportParticulars
 from governance.services.written import start_report
@@ -46,6 +50,14 @@ from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.choices import ExceptionStatus, FundingSource, LineKind, PrintedRow
 from pools.models import Contribution, Pool
 from pools.reports.contributions import Options
+from pools.services.approving import (
+    ApprovalSpec,
+    DisputeSpec,
+    approve_version,
+    raise_dispute,
+    resolve_dispute,
+    withdraw_approval,
+)
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
@@ -241,6 +253,7 @@ def _make() -> None:
     _draft(published, pool, cast)
     _write(agreement, cast["council_finance"])
     _execute_side_letter(agreement, cast["democratic_services"])
+    _settle(published, cast)
     _give_notice_of(pool, cast["democratic_services"])
     decide(agreement, council, cast["democratic_services"])
 
@@ -255,6 +268,37 @@ def _give_notice_of(pool: Pool, officer: Person) -> None:
         notice=NoticeSpec(NoticeScope.POOL, NoticeGround.ANY, TODAY, date(2018, 1, 3), pool=pool),
         standing=standing(officer),
         reason=REASON,
+    )
+
+
+def _settle(published: ScheduleVersion, cast: Mapping[str, Person]) -> None:
+    """The council's route has a step, its approval of version 1 was withdrawn, a dispute of the NHS body resolved."""
+    agreement = published.schedule.agreement
+    council, nhs = (party_of(agreement, Organisation.objects.get(code=code)) for code in (COUNCIL, NHS))
+    deed: dict[str, Any] = {"version": published, "seen": AS_THEY_STAND, "reason": REASON}
+    add_route_step(
+        agreement=agreement,
+        party=council,
+        step=StepSpec(ApprovalStage.DETAIL, "Cabinet"),
+        standing=standing(cast["democratic_services"]),
+        reason=REASON,
+    )
+    cabinet = AuthoritySpec("Cabinet", PartialDate(2017, 5, 16), reference="item 9")
+    approval = approve_version(
+        party=council,
+        approval=ApprovalSpec(ApprovalOutcome.GIVEN, cabinet),
+        standing=standing(cast["council_approver"]),
+        **deed,
+    )
+    withdraw_approval(approval=approval, standing=standing(cast["council_approver"]), reason=REASON)
+    dispute = raise_dispute(
+        party=nhs,
+        dispute=DisputeSpec("adults", "home-care", Decimal(1_000)),
+        standing=standing(cast["nhs_finance"]),
+        **deed,
+    )
+    resolve_dispute(
+        dispute=dispute, seen=AS_THEY_STAND, standing=standing(cast["nhs_finance"]), reason=REASON
     )
 
 

@@ -93,6 +93,13 @@ _TAG_COLOURS: Final = {
     "in-effect": "green",
     "published": "green",
     "disputed": "red",
+    "returned": "red",
+    "blocked": "orange",
+    "endorsed": "teal",
+    "resolved": "green",
+    "next": "yellow",
+    "approved-with-terms": "yellow",
+    "varied-by-a-later-version": "blue",
 }
 """Colours of states. The word is always there; the colour only helps to find it again."""
 
