@@ -36,11 +36,13 @@ from governance.written.forms import (
     BasisForm,
     HeadingForm,
     NewSectionForm,
+    OwnReasonForm,
     ParticularsForm,
     SectionForm,
     particulars_of,
 )
 from governance.written.permissions import (
+    get_latest,
     get_report,
     get_revision,
     get_section,
@@ -61,7 +63,6 @@ from governance.written.reading import (
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Written
 from pooledbudgets.lib.financial_year import FinancialYear
-from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pooledbudgets.lib.seen import shown_tables
 from pooledbudgets.lib.web import run_form, seen_before
@@ -248,9 +249,9 @@ def section_edit(
     request: SignedIn, reference: str, year: FinancialYear, number: int, key: str
 ) -> HttpResponse:
     """Write a section. What is typed is kept aside until it is saved; a stale save shows both texts."""
-    section = _section(request, reference, year, number, key)
+    latest = get_latest(_report(request, reference, year, number), key)
+    section, kept = latest.section, unsaved_text(latest.section, request.standing)
     require_author(section.report, request.standing)
-    latest, kept = revisions_of(section)[0], unsaved_text(section, request.standing)
     is_trial = "preview" in request.POST
     seen = _number(request.POST.get("seen"), otherwise=kept.seen if kept else latest.number)
     form = SectionForm(
@@ -313,10 +314,10 @@ def section_preview(
     request: SignedIn, reference: str, year: FinancialYear, number: int, key: str
 ) -> HttpResponse:
     """What the section would look like, while it is typed. The typing is kept aside for its writer alone."""
-    section = _section(request, reference, year, number, key)
+    latest = get_latest(_report(request, reference, year, number), key)
+    section = latest.section
     require_author(section.report, request.standing)
     text = request.POST.get("text", "").replace("\0", "")
-    latest = revisions_of(section)[0]
     is_kept = "text" in request.POST and text != latest.text
     if is_kept:
         seen = _number(request.POST.get("seen"), otherwise=latest.number)
@@ -369,13 +370,14 @@ def section_restore(
     request: SignedIn, reference: str, year: FinancialYear, number: int, key: str, revision: int
 ) -> HttpResponse:
     """Bring an earlier text of the section back."""
-    section = _section(request, reference, year, number, key)
+    latest = get_latest(_report(request, reference, year, number), key)
+    section = latest.section
     require_author(section.report, request.standing)
-    earlier, latest = get_revision(section, revision), revisions_of(section)[0]
+    earlier = get_revision(section, revision)
     seen = _number(request.POST.get("seen"), otherwise=latest.number)
     return run_form(
         request,
-        ReasonForm(request.POST or None),
+        OwnReasonForm(request.POST or None),
         lambda cleaned: restore_revision(
             revision=earlier, seen=seen, standing=request.standing, reason=cleaned["reason"]
         ),

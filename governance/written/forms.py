@@ -17,7 +17,17 @@ from pooledbudgets.lib.forms import DateField, Form, PartialDateField, ReasonFor
 _KEY: Final = {"": None, "yes": True, "no": False}
 
 
-class ParticularsForm(ReasonForm):
+class OwnReasonForm(ReasonForm):
+    """A deed that the partners do not read about, and why it is done."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = "A few words. They are kept with the report, for your organisation alone."
+
+
+class ParticularsForm(OwnReasonForm):
     """What stands at the head and the foot of a report."""
 
     title = forms.CharField(label="Title", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -73,7 +83,7 @@ def particulars_of(report: WrittenReport) -> dict[str, Any]:
     return {**{name: getattr(report, name) for name in names}, "is_key_decision": key}
 
 
-class BasisForm(ReasonForm):
+class BasisForm(OwnReasonForm):
     """Where a report's figures and its recommendations come from."""
 
     version = forms.TypedChoiceField(label="Its figures come from", coerce=int, widget=forms.RadioSelect)
@@ -101,7 +111,7 @@ class BasisForm(ReasonForm):
         self.fields["decision"].choices = [*of_decisions, ("", "None")]  # type: ignore[attr-defined]
 
 
-class NewSectionForm(ReasonForm):
+class NewSectionForm(OwnReasonForm):
     """A further section, and where it stands."""
 
     heading = forms.CharField(label="Heading", max_length=150)
@@ -113,7 +123,7 @@ class NewSectionForm(ReasonForm):
         self.fields["after"].choices = [(s.key, s.heading) for s in sections]  # type: ignore[attr-defined]
 
 
-class HeadingForm(ReasonForm):
+class HeadingForm(OwnReasonForm):
     """What a section is headed."""
 
     heading = forms.CharField(label="Heading", max_length=150)

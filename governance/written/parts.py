@@ -21,7 +21,7 @@ POOLS_AND_LEADS: Final = "pools-and-leads"
 """Key of the table of pools and lead roles."""
 
 PHRASES: Final = (
-    Phrase("agreement history", "the instruments the agreement consists of, with their dates and terms"),
+    Phrase("agreement history", "the instruments in force, with their dates and the terms they set"),
     Phrase("notice rules", "how long a notice must be, for the agreement and for a pool"),
     Phrase("pools and leads", "a table of the pools, their services and who leads each"),
     Phrase("recommendations", "what the decision the report asks for recommends, part by part"),
@@ -45,7 +45,9 @@ def part_for(facts: ReportFacts, name: str) -> Sequence[Part]:
 
 def _history(facts: ReportFacts) -> Sequence[Part]:
     if not facts.instruments:
-        raise Unresolved("The agreement has no instrument yet. Add the first one on the agreement’s page.")
+        raise Unresolved(
+            "No instrument of the agreement is in force. Record its execution on the instrument’s page."
+        )
     return (
         Paragraph("The agreement consists of these instruments:", label="agreement-history"),
         _lettered(_instrument(fact) for fact in facts.instruments),

@@ -46,6 +46,16 @@ def get_section(report: WrittenReport, key: str) -> WrittenSection:
     return section
 
 
+def get_latest(report: WrittenReport, key: str) -> SectionRevision:
+    """What a section of the report says now, with the section. Raises Http404. One query."""
+    revisions = SectionRevision.objects.filter(section__report=report, section__key=key)
+    latest = revisions.select_related("section", "by").order_by("-number").first()
+    if latest is None:
+        raise Http404("The report has no such section.")
+    latest.section.report = report
+    return latest
+
+
 def get_revision(section: WrittenSection, number: int) -> SectionRevision:
     """A text the section has had. Raises Http404."""
     revision = section.revisions.select_related("by").filter(number=number).first()

@@ -12,10 +12,12 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
+from agreements.chain import in_force
 from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
-from agreements.models import Instrument, NoticeRule, ScheduleVersion
+from agreements.models import NoticeRule, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
+from agreements.term import chain_of
 from governance.decision_permissions import visible_decisions
 from governance.models import Decision, SectionRevision, UnsavedText, WrittenReport, WrittenSection
 from governance.written.facts import InstrumentFact, Name, NoticeFact, ReportFacts
@@ -169,7 +171,7 @@ def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> R
     version, options = report.version, Options()
     tables = contributions_tables(version, standing=standing, options=options, as_at=as_at)
     printed = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
-    instruments = report.agreement.instruments.exclude(kind=InstrumentKind.NOTICE)
+    chain = in_force(chain_of(report.agreement), on=standing.on, known_on=standing.on)
     return ReportFacts(
         body=report.body,
         meeting_on=report.meeting_on,
@@ -179,7 +181,11 @@ def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> R
             )
             for party in report.agreement.parties.all()
         },
-        instruments=tuple(map(_instrument, instruments)),
+        instruments=tuple(
+            InstrumentFact(link.title, link.dated or link.made(standing.on), link.term_ends_on)
+            for link in chain
+            if link.kind is not InstrumentKind.NOTICE
+        ),
         notice_rules=tuple(map(_notice_rule, report.agreement.notice_rules.all())),
         tables=tables,
         printed={table.key: table for table in printed.tables},
@@ -251,10 +257,6 @@ def _recommended(report: WrittenReport) -> Iterable[str]:
     """What the decision recommends, without what was added to it at the meeting."""
     if report.decision is not None:
         yield from report.decision.parts.filter(was_added_at_meeting=False).values_list("text", flat=True)
-
-
-def _instrument(row: Instrument) -> InstrumentFact:
-    return InstrumentFact(title=row.title, dated=row.dated, term_ends_on=row.term_ends_on)
 
 
 def _notice_rule(row: NoticeRule) -> NoticeFact:

@@ -132,7 +132,7 @@ def test_the_head_and_foot_are_changed(browser: Client) -> None:
     "path", ["", "1/", "1/issue/", "1/sections/contributions/", "1/sections/contributions/history/"]
 )
 def test_pages_take_few_queries(browser: Client, django_assert_max_num_queries: object, path: str) -> None:
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(39):
         assert browser.get(f"{REPORTS}{path}").status_code == 200
 
 
