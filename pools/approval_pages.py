@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from agreements.models import (
     Party,
     RiskTerms,
     RouteStep,
+    Schedule,
     ScheduleVersion,
 )
 from agreements.naming import full_name
@@ -242,6 +244,12 @@ def get_route_step(version: ScheduleVersion, pk: int) -> RouteStep:
         raise Http404("There is no such step.")
     found.agreement = version.schedule.agreement
     return found
+
+
+def route_scope(version: ScheduleVersion, party: Party, *, on: date) -> Schedule | None:
+    """The year whose own route the party goes by; None when it goes by the agreement's. One query."""
+    rows = route_rows(version.schedule, on=on).get(party.pk, ())
+    return version.schedule if any(row.schedule_id for row in rows) else None
 
 
 Row = TypeVar("Row", Approval, Dispute)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from agreements.models import (
     Organisation,
     Party,
     Person,
+    Schedule,
     ScheduleVersion,
     Succession,
 )
@@ -29,6 +31,7 @@ from agreements.services.agreements import (
 )
 from agreements.services.journal import recorded
 from agreements.services.organisations import NameSpec, add_organisation, record_succession
+from agreements.services.routes import StepSpec, add_route_step
 from agreements.services.schedules import open_schedule
 from governance.loading.checking import check
 from governance.loading.deciding import DecisionLoader
@@ -389,6 +392,7 @@ class _Loader:
                 self._add_table(version, table, standing)
             if len(self.problems.found) > before:
                 return
+            self._add_routes(version.schedule, entry, standing)
             is_submitted = entry.state == VersionState.SUBMITTED
             for code in self.parties if is_submitted else entry.shared_by:
                 share_figures(
@@ -401,6 +405,29 @@ class _Loader:
             if is_submitted:
                 with self.problems.noting((*entry.at, "state")):
                     submit_version(version=version, seen=AS_THEY_STAND, standing=standing, reason=self.reason)
+
+    def _add_routes(self, schedule: Schedule, entry: ScheduleEntry, standing: Standing) -> None:
+        """Each party's steps in the order of the file."""
+        placed: Counter[str] = Counter()
+        for step in entry.routes:
+            placed[step.party] += 1
+            with self.problems.noting(step.at):
+                add_route_step(
+                    agreement=schedule.agreement,
+                    schedule=schedule,
+                    party=self.parties[step.party],
+                    step=StepSpec(
+                        stage=step.stage,
+                        body=step.body,
+                        order=placed[step.party],
+                        expected_on=step.expected_on,
+                        delegated_to=step.delegated_to,
+                        consultee=step.consultee,
+                        source=step.source,
+                    ),
+                    standing=standing,
+                    reason=self.reason,
+                )
 
     def _add_decisions(self, agreement: Agreement, standing: Standing) -> None:
         agreement = get_agreement(standing, agreement.reference)

@@ -78,6 +78,8 @@ def _check_schedule(
 ) -> None:
     codes((((*row.at, "pool"), row.pool) for row in schedule.pools), problems)
     dependencies = codes((((*row.at, "code"), row.code) for row in schedule.dependencies), problems)
+    for step in schedule.routes:
+        refer(step.party, parties, "party", (*step.at, "party"), problems)
     for number, party in enumerate(schedule.shared_by):
         refer(party, parties, "party", (*schedule.at, "shared_by", number), problems)
     for party, defaults in schedule.defaults.items():

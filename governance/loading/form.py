@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Final
 
 from agreements.choices import (
+    ApprovalStage,
     Basis,
     HeadingForm,
     InstrumentKind,
@@ -219,6 +220,19 @@ class DependencyEntry(Table):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStepEntry(Table):
+    """A step of a party's route to approval of the year."""
+
+    party: Annotated[str, Code(40)]
+    stage: Annotated[ApprovalStage, OneOf(ApprovalStage)]
+    body: Annotated[str, Name(200)]
+    expected_on: Annotated[PartialDate | None, DayOrMonth()] = None
+    delegated_to: Annotated[str, Words(200)] = ""
+    consultee: Annotated[str, Words(200)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParticularsEntry(Table):
     """What holds of a party's figures unless a figure says otherwise."""
 
@@ -303,6 +317,7 @@ class ScheduleEntry(Table):
     effective_from: Annotated[date | None, Day()] = None
     state: Annotated[LoadedState, OneOf(LoadedState)] = LoadedState.DRAFT
     shared_by: Annotated[tuple[str, ...], ListOf(Code(40))] = ()
+    routes: Annotated[tuple[RouteStepEntry, ...], Tables(RouteStepEntry)] = ()
     dependencies: Annotated[tuple[DependencyEntry, ...], Tables(DependencyEntry)] = ()
     defaults: Defaults = field(default_factory=dict)
     pools: Annotated[tuple[PoolTableEntry, ...], Tables(PoolTableEntry)]

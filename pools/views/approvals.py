@@ -31,6 +31,7 @@ from pools.approval_pages import (
     get_approval,
     get_dispute,
     get_route_step,
+    route_scope,
 )
 from pools.gate_facts import gate_of
 from pools.overview import address
@@ -246,7 +247,7 @@ def version_execute(request: SignedIn, reference: str, year: FinancialYear, part
 
 
 def route_add(request: SignedIn, reference: str, year: FinancialYear, party_code: str) -> HttpResponse:
-    """Add a step to a partner's route of this year."""
+    """Add a step to a partner's route: of this year where the year has one of its own."""
     version, party = _for_party(request, reference, year, party_code, Verb.KEEP_INSTRUMENTS)
     return _form(
         request,
@@ -254,13 +255,14 @@ def route_add(request: SignedIn, reference: str, year: FinancialYear, party_code
         RouteStepForm(request.POST or None),
         lambda cleaned: add_route_step(
             agreement=version.schedule.agreement,
+            schedule=route_scope(version, party, on=request.standing.on),
             party=party,
             step=RouteStepForm.spec(cleaned),
             standing=request.standing,
             reason=cleaned["reason"],
         ),
         heading=f"{_name(request, party)}: add a step to its route",
-        lead="Each partner has its own route. The steps are gone in order, and are the same for every year.",
+        lead="Each partner has its own route. The steps are gone in order.",
         submit="Add the step",
         done="The step is added.",
     )
