@@ -19,7 +19,7 @@ from governance.services.publication import PublicationSpec, publish_decision
 from tests.factories import enter_figures, make_lines, make_pool, make_version, submitted
 from tests.governance.deciding_world import Deciding
 from tests.page_reading import decide
-from tests.pdf_reading import one_line
+from tests.pdf_reading import failures_of, one_line
 
 PAGE = "/agreements/anyshire/decisions/"
 PUBLIC = "/public/anyshire/decisions/"
@@ -219,6 +219,7 @@ def test_notice_is_a_pdf_that_says_what_was_resolved(deciding: Deciding, clerk: 
 
     pdf = clerk.get(f"{PAGE}1/notice.pdf").content
 
+    assert failures_of(pdf, profile="ua1") == []
     words = one_line(pdf)
     assert "Approved as recommended, subject to: legal advice" in words
     assert "As recorded on 3 July 2017" in words
