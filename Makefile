@@ -16,9 +16,9 @@ demo-reset: ## throw away what was entered and serve the demonstration afresh
 	@rm -f "$${PB_DATA_DIR:-var}"/pooledbudgets.sqlite3*
 	@$(python) manage.py demo
 
-test: setup ## the suite on SQLite and in Chromium, then all but the browser again on PostgreSQL
+test: setup ## the suite on SQLite and in Chromium, then again on PostgreSQL without the browser and the round of all pages
 	.venv/bin/pytest -n 2
-	bin/with-postgres .venv/bin/pytest -n 2 -m "not browser"
+	bin/with-postgres .venv/bin/pytest -n 2 -m "not browser and not once"
 
 lint: setup ## style, templates, types
 	.venv/bin/ruff check .

@@ -15,6 +15,8 @@ from tests.factories import make_council, make_officer
 from tests.half_shared import HalfShared
 from tests.page_reading import inline_in
 
+pytestmark = pytest.mark.once
+
 LIBRARIES: Final = ("/accounts/login/", "/accounts/password/reset/", "/accounts/2fa/", "/admin/")
 REFUSALS: Final = ("/nowhere/", "/agreements/fenmarsh/", "/issued/99/")
 POLICY: Final = {

@@ -19,6 +19,8 @@ from tests import snapshot
 from tests.addresses import ACCOUNTS, PLACES, named, our_names, path_of
 from tests.half_shared import CAST, HalfShared
 
+pytestmark = pytest.mark.once
+
 METHODS: Final = ("GET", "POST")
 
 # The half-shared draft: the NHS body has shared its figures, the council has not.

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils.text import slugify
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 FOR_PRINT = {"layouts/print.html", "components/report_print.html", "components/report_print_table.html"}
 """Rendered to PDF, where no content policy applies and the stylesheet stands in the document."""

@@ -11,6 +11,8 @@ from tests.addresses import ACCOUNTS, PLACES, named, path_of
 from tests.half_shared import COUNCIL, HalfShared
 from tests.page_reading import seen_on
 
+pytestmark = pytest.mark.once
+
 REACHED_WITHOUT_ARGUMENTS = sorted(
     name
     for name in set(named())
