@@ -88,20 +88,13 @@ class Track:
 
 
 def firm(said: Iterable[Said]) -> Said | None:
-    """What makes all of a partner's figures firm: its last confirmation of figures or approval in detail."""
+    """What makes all of a partner's figures firm: its last confirmation of figures or approval in detail.
+
+    An approval in outline does not, even by the body whose decision a figure waits for: that decision may be
+    of another report on the same agenda.
+    """
     stages = (ApprovalStage.FIGURES, ApprovalStage.DETAIL)
     return _last(row for row in said if row.counts and row.stage in stages)
-
-
-def is_settled(said: Iterable[Said], body: str) -> bool:
-    """Whether the decision of a body that figures wait for has been taken: by that body, or by what makes all firm.
-
-    >>> yes = Said(1, None, ApprovalStage.OUTLINE, ApprovalOutcome.GIVEN, "the Finance & Investment Committee", "")
-    >>> is_settled([yes], "Finance and Investment Committee"), is_settled([yes], "Governing Body")
-    (True, False)
-    """
-    rows = [row for row in said if row.counts]
-    return firm(rows) is not None or any(_plain(row.body) == _plain(body) for row in rows)
 
 
 def track(route: Sequence[Step], said: Iterable[Said]) -> Track:
@@ -130,9 +123,3 @@ def _last(rows: Iterable[Said]) -> Said | None:
     for row in rows:
         found = row
     return found
-
-
-def _plain(body: str) -> str:
-    """A body's name without what differs from paper to paper: capitals, an article, an ampersand."""
-    words = body.casefold().replace("&", " and ").split()
-    return " ".join(word for word in words if word != "the")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from agreements.approvals import Said, firm, is_settled
+from agreements.approvals import Said, firm
 from agreements.choices import ApprovalOutcome, ApprovalStage, VersionState
 from pooledbudgets.lib.money import full_pounds
 from pools.choices import FigureStatus
@@ -72,16 +72,11 @@ def _pool(pool: PoolTable, said: Mapping[str, Sequence[Said]]) -> PoolTable:
 
 def _figure(figure: Figure, said: Sequence[Said]) -> Figure:
     """The figure, as firm as what was said makes it."""
-    if figure.amount is None or not said:
+    if figure.amount is None or firm(said) is None:
         return figure
-    made_firm = firm(said)
-    if made_firm is not None:
-        is_approved = any(row.counts and row.stage is ApprovalStage.DETAIL for row in said)
-        status = FigureStatus.APPROVED if is_approved else FigureStatus.CONFIRMED
-        return replace(figure, status=status, dependency=None)
-    if figure.dependency is not None and is_settled(said, figure.dependency.body):
-        return replace(figure, dependency=None)
-    return figure
+    is_approved = any(row.counts and row.stage is ApprovalStage.DETAIL for row in said)
+    status = FigureStatus.APPROVED if is_approved else FigureStatus.CONFIRMED
+    return replace(figure, status=status, dependency=None)
 
 
 def _sentences(tables: VersionTables, facts: Qualifications) -> Iterator[str]:

@@ -99,12 +99,16 @@ def approving_world() -> ApprovingWorld:
     )
     _route(agreement, **parties)
     preparer = standing(make_officer(council, Role.POOL_MANAGER))
+    waits = {
+        council.pk: Dependency("Cabinet", PartialDate(2017, 7, 18)),
+        nhs.pk: Dependency(COMMITTEE, PartialDate(2017, 7, 25)),
+    }
     for party in parties.values():
         mark_indicative(
             version=version,
             party=party,
             standing=everybody(agreement),
-            dependency=Dependency(COMMITTEE, PartialDate(2017, 7, 25)) if party.organisation == nhs else None,
+            dependency=waits[party.organisation_id],
             **DECIDED,
         )
         share_figures(version=version, party=party, standing=everybody(agreement), **DECIDED)
