@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements.approvals import Said, Step, Track, track
 from agreements.choices import ApprovalOutcome, ApprovalStage
-from agreements.governing import Version
+from agreements.governing import Version, governing
 from agreements.models import Approval, Instrument, Party, RouteStep, Schedule, ScheduleVersion
 from agreements.term import bound_on, links_of
 
@@ -93,6 +93,20 @@ def governing_versions(schedule: Schedule) -> list[Version]:
         if link.has_signings(date.max) and dated is not None:
             made[row.of_version.version_id] = dated.latest
     return [Version(row.number, row.effective_from, last_day, made.get(row.pk)) for row in versions]
+
+
+def version_number_known(schedule: Schedule, *, on: date | None, as_at: datetime) -> int | None:
+    """The number of the version that governs on a day, as known at a moment; else of the newest submitted by then.
+
+    None when none had been submitted. Six queries.
+    """
+    if on is not None:
+        known_on = timezone.localtime(as_at).date()
+        found = governing(governing_versions(schedule), on=on, known_on=known_on)
+        if found is not None:
+            return found.number
+    known = schedule.versions.filter(known_from__lte=as_at).order_by("-number")
+    return known.values_list("number", flat=True).first()
 
 
 def _said(row: Approval) -> Said:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from django.http import Http404
 
+from agreements.day_forms import TwoClocksForm
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
-from agreements.permissions import Verb, get_version
+from agreements.permissions import Verb, get_schedule, get_version
+from agreements.tracks import version_number_known
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.page_parts import Link
@@ -20,6 +25,32 @@ def version_for(request: SignedIn, reference: str, year: FinancialYear) -> Sched
     if number and not (number.isascii() and number.isdigit() and len(number) < 5):
         raise Http404("There is no such version.")
     return get_version(request.standing, reference, year, number=int(number) if number else None)
+
+
+def version_known(
+    request: SignedIn, reference: str, year: FinancialYear
+) -> tuple[ScheduleVersion, datetime, bool]:
+    """The version a table is asked of, the moment as at which, and whether that is in the past.
+
+    `?known_on=` asks what was known at the end of a day: the version named, else that which governs on the
+    day `?on=`, else the newest, of those submitted by then. Raises Http404 when there was none.
+    """
+    form = TwoClocksForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    now, known_on, on = clock.now(), asked.get("known_on"), asked.get("on")
+    if known_on is None and on is None:
+        return version_for(request, reference, year), now, False
+    end = datetime.combine(known_on or now.date(), time.max, tzinfo=now.tzinfo)
+    as_at = min(now, end)
+    schedule = get_schedule(request.standing, reference, year)
+    number = version_number_known(schedule, on=on, as_at=as_at)
+    if number is None:
+        raise Http404(f"No version of {year.label} had been submitted by then.")
+    named = request.GET.get("version", "")
+    version = version_for(request, reference, year) if named else None
+    if version is None or version.known_from is None or version.known_from > as_at or on is not None:
+        version = get_version(request.standing, reference, year, number=number)
+    return version, as_at, True
 
 
 def require_enterable(request: SignedIn, version: ScheduleVersion) -> None:

@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agreements.day_forms import TwoClocksForm
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
 from agreements.services.schedules import shared_party_ids
-from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -28,19 +28,19 @@ from pools.services.published import CellAddress, explain_exception
 from pools.tables import OwnedException, VersionTables
 from pools.totals import GROSS, NET, TOTAL
 from pools.version_forms import ExceptionForm, TableOptionsForm
-from pools.views.fetch import query_of, version_for
+from pools.views.fetch import query_of, version_for, version_known
 
 
 @require_safe
 def contributions_table(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
     """The printed layout on the page, with its options and the files it comes as."""
-    version = version_for(request, reference, year)
+    version, as_at, is_past = version_known(request, reference, year)
     form = TableOptionsForm(request.GET)
     report = contributions_report(
         version,
         standing=request.standing,
         options=options_of(form),
-        as_at=clock.now(),
+        as_at=as_at,
         addresses=lambda tables: _addresses(version, tables),
     )
     query = request.GET.urlencode() or query_of(version).removeprefix("?")
@@ -54,7 +54,10 @@ def contributions_table(request: SignedIn, reference: str, year: FinancialYear) 
             "form": form,
             "query": query,
             "file_forms": [form for form in FILE_FORMS.values() if form.ending != "html"],
-            "may_issue": bool(request.standing.parties_for(Verb.ISSUE_REPORT, parties))
+            "clocks": TwoClocksForm(request.GET if is_past else None, initial={"known_on": as_at.date()}),
+            "is_past": is_past,
+            "may_issue": not is_past
+            and bool(request.standing.parties_for(Verb.ISSUE_REPORT, parties))
             and shared_party_ids(version).issuperset(party.pk for party in parties),
         },
     )
@@ -65,9 +68,9 @@ def contributions_file(request: SignedIn, reference: str, year: FinancialYear, f
     """The same tables as a file: PDF, XLSX, CSV or JSON."""
     if form not in FILE_FORMS:
         raise Http404("There is no such file.")
-    version = version_for(request, reference, year)
+    version, as_at, _ = version_known(request, reference, year)
     options = options_of(TableOptionsForm(request.GET))
-    report = contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
+    report = contributions_report(version, standing=request.standing, options=options, as_at=as_at)
     name = f"{reference}-{year.slug}-v{version.number}-contributions.{form}"
     try:
         content = FILE_FORMS[form].make(report)

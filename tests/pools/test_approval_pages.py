@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -102,3 +103,21 @@ def test_deeds_of_one_version_open_nothing_of_another(world: ApprovingWorld, cli
     assert client.get(page_of(world, "approval-withdraw", pk=row.pk)).status_code == 200
     assert client.get(page_of(world, "approval-withdraw", pk=row.pk + 99)).status_code == 404
     assert read(world.agreement).state == "submitted"
+
+
+def test_table_says_what_was_known_on_a_day_and_what_is_known_now(
+    world: ApprovingWorld, client: Client, settings: Any
+) -> None:
+    settings.PB_TODAY = date(2017, 7, 5)
+    approve(world, world.nhs, BOARD)
+    client.force_login(world.council_approver.person)
+    table = page_of(world, "contributions-table")
+    caveat = "HCCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
+
+    as_reported = words_of(client.get(f"{table}?known_on=2017-07-04"))
+    as_restated = words_of(client.get(f"{table}?on=2017-06-01&known_on=2017-07-05"))
+
+    assert caveat in as_reported
+    assert "As known at the end of 4 July 2017: version 1" in as_reported
+    assert caveat not in as_restated
+    assert client.get(f"{table}?known_on=2017-07-01").status_code == 404
