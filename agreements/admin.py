@@ -5,7 +5,7 @@ Agreements and schedules are registered by the pools app, whose tables their act
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -441,7 +441,7 @@ class NoticeRuleAdmin(OfAgreement, RecordedAdmin):
 class OfInstrument(ShownAdmin):
     """What became of instruments is recorded on their own pages, and only seen here."""
 
-    list_select_related = ("instrument", "party__organisation")
+    list_select_related: ClassVar[tuple[str, ...]] = ("instrument", "party__organisation")
 
     def in_scope(self, standing: Standing) -> QuerySet[Any]:
         return self.model._default_manager.filter(instrument__agreement__in=administered_agreements(standing))

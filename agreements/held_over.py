@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from agreements.models import Agreement, HoldingOver
 from agreements.naming import short_name
 from agreements.permissions import Standing, parties_with_names, read_until, visible_agreements
@@ -48,7 +50,8 @@ def held_over_notice(reference: str, *, standing: Standing) -> HeldOverNotice | 
     ).exists()
     if not is_held_over:
         return None
-    agreement = Agreement.objects.prefetch_related("parties").get(reference=reference)
+    names = Prefetch("parties", queryset=parties_with_names())
+    agreement = Agreement.objects.prefetch_related(names).get(reference=reference)
     until = read_until(standing, agreement)
     return notice_of(agreement, on=standing.on) if until is None or standing.on < until else None
 
@@ -71,7 +74,7 @@ def notice_of(agreement: Agreement, *, on: date) -> HeldOverNotice | None:
 
 
 def _notice(agreement: Agreement, facts: AgreementStanding) -> HeldOverNotice:
-    parties = {party.pk: party for party in parties_with_names().filter(agreement=agreement)}
+    parties = {party.pk: party for party in agreement.parties.all()}
     authorised = {row.party_id for row in facts.held_over}
     return HeldOverNotice(
         since=min(row.starts_on for row in facts.held_over),

@@ -115,6 +115,11 @@ class InstrumentPage:
         return bool(self.made) and not self.has_executions and not self.is_notice
 
     @property
+    def may_withdraw(self) -> bool:
+        """Whether it can be given up or taken back: what is made is ended by another instrument."""
+        return self.may_keep and self.withdrawn_on is None and (self.is_notice or self.made is None)
+
+    @property
     def is_retrospective(self) -> bool:
         """Whether it works from a day before it was made."""
         return bool(self.made and self.effective_from and self.effective_from < self.made.earliest)

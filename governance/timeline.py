@@ -131,7 +131,7 @@ def timeline_of(
     facts = standing_on(agreement, on=on, known_on=known_on, links=links)
     years = [
         (schedule, _state_of_year(schedule, known_on=known_on))
-        for schedule in agreement.schedules.prefetch_related("versions").order_by("year_start")
+        for schedule in agreement.schedules.prefetch_related("versions__steps").order_by("year_start")
         if may_read_year(standing, agreement, schedule.year)
     ]
     until = read_until(standing, agreement)
@@ -238,7 +238,12 @@ def _state_of_year(schedule: Schedule, *, known_on: date) -> tuple[str, Tone]:
     ]
     if submitted:
         return f"Version {max(row.number for row in submitted)} submitted", Tone.WAITING
-    return "Draft", Tone.WAITING
+    begun = [
+        timezone.localtime(step.at).date() for row in schedule.versions.all() for step in row.steps.all()
+    ]
+    if begun and min(begun) <= known_on:
+        return "Draft", Tone.WAITING
+    return "No schedule", Tone.GAP
 
 
 def _year_bars(

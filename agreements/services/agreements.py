@@ -150,7 +150,11 @@ def hold_instrument(
 def correct_instrument(
     *, instrument: Instrument, facts: InstrumentSpec, by: Person, reason: str
 ) -> Instrument:
-    """What was entered of the instrument is put right. Refuses what `hold_instrument` refuses, and a notice."""
+    """What was entered of the instrument is put right.
+
+    Refuses what `hold_instrument` refuses, a notice, and another kind, first day or term once a party has
+    executed it.
+    """
     agreement = instrument.agreement
     with recorded("instrument corrected", by=by, agreement=agreement, reason=reason) as record:
         locked = Instrument.objects.select_for_update().get(pk=instrument.pk)
@@ -158,6 +162,7 @@ def correct_instrument(
             raise DomainError(
                 "A notice stands as it was served. Withdraw it on its page and record another.", field="kind"
             )
+        _refuse_changed_terms(locked, facts)
         record.subject = _set_instrument(locked, facts, agreement=agreement)
     return locked
 
@@ -229,6 +234,19 @@ def _set_instrument(row: Instrument, spec: InstrumentSpec, *, agreement: Agreeme
     row.summary, row.source = spec.summary, spec.source
     clean(row).save()
     return row
+
+
+def _refuse_changed_terms(row: Instrument, facts: InstrumentSpec) -> None:
+    """What a party has executed stays what it executed."""
+    held = (row.kind, row.effective_from, row.term_ends_on)
+    if held == (facts.kind, facts.effective_from, facts.term_ends_on):
+        return
+    if row.executions.filter(withdrawal__isnull=True).exists():
+        raise DomainError(
+            f"“{row.title}” has been executed, so its kind, first day and term stay as they are. If what was entered "
+            "is not what was executed, withdraw the executions, correct it, and record them again.",
+            field="term_ends_on",
+        )
 
 
 def _refuse_shorter_extension(row: Instrument, spec: InstrumentSpec, *, agreement: Agreement) -> None:

@@ -27,7 +27,7 @@ from agreements.permissions import Standing, Verb, require
 from agreements.services.agreements import InstrumentSpec, correct_instrument, hold_instrument
 from agreements.services.journal import Record, recorded
 from agreements.signing import Post, may_execute
-from agreements.term import is_bound_on
+from agreements.term import is_bound_on, links_of
 from agreements.transitions import BEFORE_PARTNERS
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.partial_date import PartialDate
@@ -98,9 +98,9 @@ def put_right(
 def withdraw_instrument(
     *, instrument: Instrument, withdrawn_on: date, standing: Standing, reason: str
 ) -> Instrument:
-    """From `withdrawn_on` the instrument does not count: given up, or taken back by all concerned.
+    """From `withdrawn_on` the instrument does not count: given up before all executed it, or a notice taken back.
 
-    Refuses one that is withdrawn already, and a day to come.
+    Refuses one that is made (another instrument ends or changes it), one withdrawn already, and a day to come.
     """
     organisation = require(standing, Verb.KEEP_INSTRUMENTS, instrument.agreement)
     with recorded(
@@ -116,6 +116,12 @@ def withdraw_instrument(
         _refuse_made_version(locked)
         if withdrawn_on > standing.on:
             raise DomainError("That day has not come. Give today or an earlier day.", field="withdrawn_on")
+        link = links_of([locked], parties=list(locked.agreement.parties.all()))[0]
+        if locked.kind != InstrumentKind.NOTICE and link.made(standing.on):
+            raise DomainError(
+                f"“{locked.title}” was made ({link.made(standing.on)}) and cannot be withdrawn. Enter the instrument "
+                "that ends or changes it; if an execution was recorded in error, withdraw that."
+            )
         locked.withdrawn_on = withdrawn_on
         clean(locked).save()
         record.subject = locked

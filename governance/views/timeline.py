@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.day_forms import TwoClocksForm
 from agreements.middleware import SignedIn
+from agreements.models import Agreement
 from agreements.permissions import get_agreement
 from governance.decision_permissions import bodies_of
 from governance.timeline import Timeline, timeline_of
@@ -18,13 +19,14 @@ from governance.timeline_picture import picture_of
 @require_safe
 def timeline(request: SignedIn, reference: str) -> HttpResponse:
     """Instruments, years, pools and groups, gaps and what was held over, by both clocks."""
-    form, found = _asked(request, reference)
+    agreement = get_agreement(request.standing, reference)
+    form, found = _asked(request, agreement)
     picture = reverse("governance:timeline-picture", args=[reference])
     return render(
         request,
         "governance/timeline.html",
         {
-            "agreement": get_agreement(request.standing, reference),
+            "agreement": agreement,
             "form": form,
             "timeline": found,
             "picture": f"{picture}?on={found.on:%Y-%m-%d}&known_on={found.known_on:%Y-%m-%d}",
@@ -36,7 +38,7 @@ def timeline(request: SignedIn, reference: str) -> HttpResponse:
 @require_safe
 def timeline_picture(request: SignedIn, reference: str) -> HttpResponse:
     """The picture alone."""
-    _, found = _asked(request, reference)
+    _, found = _asked(request, get_agreement(request.standing, reference))
     return render(
         request,
         "governance/timeline.svg",
@@ -45,9 +47,8 @@ def timeline_picture(request: SignedIn, reference: str) -> HttpResponse:
     )
 
 
-def _asked(request: SignedIn, reference: str) -> tuple[TwoClocksForm, Timeline]:
+def _asked(request: SignedIn, agreement: Agreement) -> tuple[TwoClocksForm, Timeline]:
     """The form with its two days, and the timeline they give; both days are today when they are not said."""
-    agreement = get_agreement(request.standing, reference)
     today = request.standing.on
     form = TwoClocksForm(
         {"on": request.GET.get("on") or today, "known_on": request.GET.get("known_on") or today}

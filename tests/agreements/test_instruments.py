@@ -17,6 +17,7 @@ from agreements.services.instruments import (
     end_signing_authority,
     enter_instrument,
     keep_executed_file,
+    put_right,
     record_authority,
     record_execution,
     withdraw_authority,
@@ -241,15 +242,35 @@ def test_an_extension_that_does_not_extend_is_refused(world: InstrumentWorld, en
         )
 
 
-def test_a_withdrawn_instrument_takes_nothing_more(world: InstrumentWorld) -> None:
-    executed(world)
+def withdraw(world: InstrumentWorld) -> None:
     withdraw_instrument(
         instrument=world.extension, withdrawn_on=TODAY, standing=world.officer, reason="Given up"
     )
 
-    assert standing_on(world.agreement, on=TODAY).state is AgreementState.EXPIRED
+
+def test_a_withdrawn_instrument_takes_nothing_more(world: InstrumentWorld) -> None:
+    authorise(world)
+    execute(world)
+    withdraw(world)
+
+    assert link_of(world).state(on=TODAY, known_on=TODAY) is InstrumentState.WITHDRAWN
     with pytest.raises(DomainError, match="was withdrawn on 3 July 2017"):
         authorise(world)
+    with pytest.raises(DomainError, match="withdrawn on 3 July 2017 already"):
+        withdraw(world)
+
+
+def test_a_made_instrument_is_neither_withdrawn_nor_given_other_terms(world: InstrumentWorld) -> None:
+    extension = executed(world)
+    facts = InstrumentSpec(InstrumentKind.EXTENSION, "Extension", term_ends_on=date(2019, 3, 31))
+    changed = {"instrument": extension, "standing": world.officer, "reason": REASON}
+
+    with pytest.raises(DomainError, match="cannot be withdrawn"):
+        withdraw(world)
+    with pytest.raises(DomainError, match="has been executed"):
+        put_right(facts=replace(facts, term_ends_on=date(2020, 3, 31)), **changed)
+    assert put_right(facts=facts, **changed).title == "Extension"
+    assert standing_on(world.agreement, on=TODAY).ends_on == date(2019, 3, 31)
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,13 @@ def test_the_drawing_stays_inside_itself_and_the_table_says_the_same(world: Inst
 
 
 def test_pages_show_the_timeline_and_its_picture_and_nothing_inline(
-    world: InstrumentWorld, client: Client
+    world: InstrumentWorld, client: Client, django_assert_max_num_queries
 ) -> None:
     client.force_login(world.reader.person)
-    page = client.get("/agreements/holmshire/timeline/?on=2017-04-02&known_on=2017-05-01").content.decode()
+    with django_assert_max_num_queries(39):
+        page = client.get(
+            "/agreements/holmshire/timeline/?on=2017-04-02&known_on=2017-05-01"
+        ).content.decode()
     picture = client.get("/agreements/holmshire/timeline.svg")
 
     assert "On 2 April 2017, as known on 1 May 2017" in page
@@ -121,6 +124,18 @@ def test_oxfordshire_shows_its_three_instruments_and_the_year_without_a_schedule
     )
     years = next(lane for lane in shown.lanes if lane.label == "Years")
 
+    earlier = timeline_of(
+        agreement,
+        standing=standing_of(democratic_services, on=TODAY),
+        bodies=bodies_of(agreement),
+        on=TODAY,
+        known_on=date(2017, 5, 31),
+    )
+
+    assert [bar.tone for lane in earlier.lanes if lane.label == "Years" for bar in lane.bars] == [
+        Tone.GAP,
+        Tone.GAP,
+    ]
     assert [str(mark.dated) for lane in shown.lanes for mark in lane.marks] == [
         "23 April 2013",
         "21 March 2014",
