@@ -35,8 +35,10 @@ def changes(before: str, after: str) -> tuple[Line, ...]:
     [[('removed', 'One pool.'), ('added', 'Two pools here.')]]
     >>> [run.text for run in changes("The sum is agreed.", "The sum is not agreed.")[0] if run.change == "added"]
     ['not ']
+    >>> changes("One.\\nTwo.", "One.\\r\\nTwo.\\r\\n") == changes("One.\\nTwo.", "One.\\nTwo.")  # as browsers send it
+    True
     """
-    old, new = before.split("\n"), after.split("\n")
+    old, new = before.splitlines(), after.splitlines()
     found: list[Line] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag == "equal":
