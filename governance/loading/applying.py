@@ -10,7 +10,6 @@ from typing import Final
 
 from django.db import transaction
 
-from agreements.choices import VersionState
 from agreements.models import (
     Agreement,
     JournalEntry,
@@ -33,6 +32,7 @@ from agreements.services.journal import recorded
 from agreements.services.organisations import NameSpec, add_organisation, record_succession
 from agreements.services.routes import StepSpec, add_route_step
 from agreements.services.schedules import open_schedule
+from governance.choices import LoadedState
 from governance.loading.checking import check
 from governance.loading.deciding import DecisionLoader
 from governance.loading.form import (
@@ -393,7 +393,7 @@ class _Loader:
             if len(self.problems.found) > before:
                 return
             self._add_routes(version.schedule, entry, standing)
-            is_submitted = entry.state == VersionState.SUBMITTED
+            is_submitted = entry.state == LoadedState.SUBMITTED
             for code in self.parties if is_submitted else entry.shared_by:
                 share_figures(
                     version=version,
