@@ -245,7 +245,7 @@ def _last_year(request: SignedIn, page: _Page) -> VersionTables | None:
     before = prior_version(page.version)
     if before is None:
         return None
-    return version_tables(before, standing=request.standing, pool_codes=(page.pool.code,))
+    return figures_alone(before, standing=request.standing, pool_codes=(page.pool.code,))
 
 
 def _cautions(page: _Page, after: PoolTable, last: VersionTables | None, boxes: Iterable[Box]) -> Cautions:
