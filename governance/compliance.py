@@ -22,7 +22,7 @@ from agreements.permissions import Standing
 from agreements.term import AgreementStanding, bound_by, links_of, standing_on
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.partial_date import PartialDate
-from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, RowStyle, Section, Table
 from pools.models import Notice
 
 NAME: Final = "compliance"
@@ -87,24 +87,38 @@ def _instruments(
     )
     chain = [_link_row(row, link, facts, names) for row, link in pairs]
     headings = ("Kind", "Made", "Term to", "State", "Waits for")
-    deeds = [
-        (
-            row.title,
-            names[party.pk],
-            _authorised(row, party),
-            _executed(row, party, link.has_signings(facts.known_on)),
-        )
-        for row, link in pairs
-        if row.kind != InstrumentKind.NOTICE
-        for party in bound_by(row, parties)
-    ]
+    deeds = tuple(_deeds(pairs, parties, facts))
     tables = [_table("instruments", "The chain of instruments", "Instrument", headings, chain)]
     if deeds:
-        of_partners = ("Partner", "Authorised by", "Executed")
+        of_partners = ("Authorised by", "Executed")
         tables.append(
-            _table("deeds", "Authority and execution, by partner", "Instrument", of_partners, deeds)
+            Table(
+                key="deeds",
+                caption="Authority and execution, by partner",
+                stub="Partner",
+                columns=_columns(of_partners),
+                rows=deeds,
+                unit=POUNDS,
+            )
         )
     return tuple(tables)
+
+
+def _deeds(
+    pairs: Sequence[tuple[Instrument, Link]], parties: Sequence[Party], facts: AgreementStanding
+) -> Iterable[Row]:
+    """A heading for each instrument, and below it a row for each partner it binds."""
+    for row, link in pairs:
+        bound = bound_by(row, parties) if row.kind != InstrumentKind.NOTICE else []
+        if bound:
+            yield Row(f"i{row.pk}", row.title, (), RowStyle.HEADING)
+        for party in bound:
+            executed = _executed(row, party, link.has_signings(facts.known_on))
+            yield Row(
+                f"i{row.pk}-{party.pk}",
+                short_name(party.organisation, facts.on),
+                (Cell(_authorised(row, party)), Cell(executed)),
+            )
 
 
 def _link_row(
@@ -185,9 +199,13 @@ def _table(
         key=key,
         caption=caption,
         stub=stub,
-        columns=tuple(Column(f"c{n}", heading, CellKind.TEXT) for n, heading in enumerate(headings)),
+        columns=_columns(headings),
         rows=tuple(
             Row(f"r{n}", first, tuple(Cell(text) for text in rest)) for n, (first, *rest) in enumerate(rows)
         ),
         unit=POUNDS,
     )
+
+
+def _columns(headings: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(Column(f"c{n}", heading, CellKind.TEXT) for n, heading in enumerate(headings))

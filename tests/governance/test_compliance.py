@@ -65,23 +65,24 @@ def test_report_tells_each_instrument_and_each_gap(
         ("Side letter", "Side letter", "Not yet", "Sets none", "Not executed", "Holmshire and Holm CCG"),
     ]
     assert [(row.label, *(cell.value for cell in row.cells)) for row in deeds.rows] == [
-        ("Section 75 Agreement", "Holmshire", "None recorded", "Not recorded"),
-        ("Section 75 Agreement", "Holm CCG", "None recorded", "Not recorded"),
+        ("Section 75 Agreement",),
+        ("Holmshire", "None recorded", "Not recorded"),
+        ("Holm CCG", "None recorded", "Not recorded"),
+        ("Extension to 2019",),
         (
-            "Extension to 2019",
             "Holmshire",
             "Cabinet, 16 May 2017, item 9",
             "Signed by A. Person, Director for Adult Services, 1 June 2017",
         ),
         (
-            "Extension to 2019",
             "Holm CCG",
             "Governing Body, May 2017",
             "Signed electronically by B. Other, Accountable Officer, June 2017. No signing authority recorded. "
             "Counts because: By letter",
         ),
-        ("Side letter", "Holmshire", "None recorded", "Not executed"),
-        ("Side letter", "Holm CCG", "None recorded", "Not executed"),
+        ("Side letter",),
+        ("Holmshire", "None recorded", "Not executed"),
+        ("Holm CCG", "None recorded", "Not executed"),
     ]
     assert "0 of 7 complete" in report.sections[2].paragraphs[0]
 
