@@ -25,7 +25,7 @@ from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
 from pools.permissions import get_pool, why_not_enterable
-from pools.selectors import prior_version, version_tables, with_prior_year
+from pools.selectors import figures_alone, prior_version, version_tables, with_prior_year
 from pools.services.figures import FiguresMoved, Saved, save_figures
 from pools.tables import PoolTable, VersionTables
 from pools.views.fetch import version_for
