@@ -87,6 +87,7 @@ from tests.factories import (
     submitted,
 )
 from tests.half_decided import decide
+from tests.pdf_reading import blank_page
 
 COUNCIL: Final = "anyshire-cc"
 NHS: Final = "anyshire-ccg"
@@ -315,7 +316,7 @@ def _execute_side_letter(agreement: Agreement, officer: Person) -> None:
     record_authority(instrument=letter, party=party, authority=authority, **deed)
     execution = ExecutionSpec("A. Person", "Director for Adult Services", PartialDate(2017, 6), Manner.SIGNED)
     record_execution(instrument=letter, party=party, execution=execution, **deed)
-    keep_executed_file(instrument=letter, file_name="letter.pdf", data=b"%PDF-1.7 %%EOF", **deed)
+    keep_executed_file(instrument=letter, file_name="letter.pdf", data=blank_page(), **deed)
 
 
 def _make_cast(bodies: Mapping[str, Organisation]) -> dict[str, Person]:

@@ -16,6 +16,14 @@ def failures_of(pdf: bytes, *, profile: str) -> list[str]:
     return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
 
 
+def blank_page() -> bytes:
+    """A PDF of one page with nothing on it."""
+    pdf, made = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page()
+    pdf.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
 def text_of(pdf: bytes) -> str:
     """The text of all pages as a reader can copy it, a line for each line set; a blank between runs."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -53,7 +61,7 @@ def _walk(kids: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
 
 
 def _text_of_page(page: pikepdf.Page) -> str:
-    fonts = {name: _unicode_map(font) for name, font in page.resources.Font.items()}
+    fonts = {name: _unicode_map(font) for name, font in page.resources.get("/Font", {}).items()}
     runs: list[str] = []
     glyphs: dict[int, str] = {}
     for operands, operator in pikepdf.parse_content_stream(page):
