@@ -84,32 +84,44 @@ def status_sentences(tables: VersionTables) -> Iterator[str]:
 
 
 def _dependency_sentences(tables: VersionTables) -> Iterator[str]:
-    """How firm each partner's figures are, and the decisions they wait for.
+    """How firm each partner's figures are, and the decisions they wait for; nothing where all are firm.
 
-    "OCCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
+    "OCCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017." Where they
+    differ each status has its own sentence with its lines' names, the one of most figures last, as "other".
     """
     for index, column in enumerate(tables.columns):
-        pairs = [(line.label, line.figures[index]) for pool in tables.pools for line in pool.lines]
-        known = [(label, figure) for label, figure in pairs if figure.amount is not None]
-        decisions = dict.fromkeys(figure.dependency for _, figure in known if figure.dependency)
-        for decision in decisions:
-            waiting = [(label, figure) for label, figure in known if figure.dependency == decision]
-            of_lines = (
-                "" if len(waiting) == len(known) else f" for {_listed([label for label, _ in waiting])}"
+        lines_of: dict[tuple[FigureStatus, str], list[str]] = {}
+        for pool in tables.pools:
+            for line in pool.lines:
+                figure = line.figures[index]
+                if figure.amount is not None:
+                    lines_of.setdefault(_firmness(figure), []).append(_line_name(line, pool, tables))
+        if all(status in _FIRM and not decision for status, decision in lines_of):
+            continue
+        least_firm_first = sorted(lines_of, key=lambda held: list(FigureStatus).index(held[0]))
+        most = max(reversed(least_firm_first), key=lambda held: len(lines_of[held]))
+        for held in sorted(least_firm_first, key=lambda held: held == most):
+            is_other = held == most and len(lines_of) > 1
+            of_lines = "" if held == most else f" for {_listed(lines_of[held])}"
+            subject = f", subject to the {held[1]}" if held[1] else ""
+            yield (
+                f"{'Other ' if is_other else ''}{column.short_name} figures{of_lines} "
+                f"are {held[0].label.lower()}{subject}."
             )
-            yield f"{column.short_name} figures{of_lines} are {_least(waiting)}, subject to the {_decision(decision)}."
-        free = [(label, figure) for label, figure in known if not figure.dependency]
-        if free and _least(free) in _NOT_FIRM:
-            yield f"{'Other ' if decisions else ''}{column.short_name} figures are {_least(free)}."
 
 
-_NOT_FIRM = {FigureStatus.DRAFT.label.lower(), FigureStatus.INDICATIVE.label.lower()}
+_FIRM = (FigureStatus.CONFIRMED, FigureStatus.APPROVED)
 
 
-def _least(figures: Sequence[tuple[str, Figure]]) -> str:
-    """The least firm status among figures, in words."""
-    statuses = [figure.status or FigureStatus.DRAFT for _, figure in figures]
-    return min(statuses, key=list(FigureStatus).index).label.lower()
+def _firmness(figure: Figure) -> tuple[FigureStatus, str]:
+    """How firm a figure is, and the decision it waits for in words; blank when for none."""
+    return figure.status or FigureStatus.DRAFT, _decision(figure.dependency) if figure.dependency else ""
+
+
+def _line_name(line: TableLine, pool: PoolTable, tables: VersionTables) -> str:
+    """What a sentence about several pools calls a line: with its pool, where two pools have such a line."""
+    pools = [held for held in tables.pools if any(each.label == line.label for each in held.lines)]
+    return f"{line.label} ({pool.heading})" if len(pools) > 1 else line.label
 
 
 def _listed(labels: Sequence[str]) -> str:

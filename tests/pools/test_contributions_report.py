@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,12 +16,15 @@ from pooledbudgets.lib.money import MILLIONS_1, POUNDS
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pooledbudgets.lib.tables import Report, Row, RowStyle, Table
-from pools.choices import LineKind, LineNature
-from pools.reports.contributions import Options
+from pools.choices import FigureStatus, LineKind, LineNature
+from pools.reports.contributions import Options, status_sentences
 from pools.reports.of_version import contributions_report
+from pools.selectors import version_tables
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import Dependency, mark_indicative
+from pools.tables import Dependency as TablesDependency
+from pools.tables import TableLine
 from tests.factories import (
     REASON,
     enter_figures,
@@ -136,6 +140,30 @@ def test_build_contributions_dependency_prints_by_itself(world) -> None:
         "ACCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
         in report.status
     )
+
+
+def test_build_contributions_calls_no_confirmed_figure_indicative() -> None:
+    agreement, pool, version = three_partners()
+    lines = ("carers", "equipment", "meals", "beds", "advice", "respite")
+    make_lines(version, pool, *lines)
+    enter_figures(version, pool, {(line, "council"): 5 for line in lines})
+    tables = version_tables(version, standing=everybody(agreement))
+    cabinet = TablesDependency("Cabinet", PartialDate(2017, 7, 18), "")
+
+    def firm(line: TableLine) -> TableLine:
+        status = FigureStatus.INDICATIVE if line.key == "meals" else FigureStatus.CONFIRMED
+        figures = [replace(figure, status=status, dependency=cabinet) for figure in line.figures]
+        return replace(line, figures=tuple(figures))
+
+    [held] = tables.pools
+    held = replace(held, lines=tuple(firm(line) for line in held.lines))
+    said = status_sentences(replace(tables, pools=(held,)))
+
+    name = tables.columns[0].short_name
+    assert [sentence for sentence in said if name in sentence] == [
+        f"{name} figures for Meals are indicative, subject to the Cabinet on 18 July 2017.",
+        f"Other {name} figures are confirmed, subject to the Cabinet on 18 July 2017.",
+    ]
 
 
 def test_build_contributions_draft_says_so_and_hides_what_is_not_shared(world) -> None:
