@@ -1,7 +1,8 @@
 """Figures that deserve a second look before anybody relies on them. Never a refusal. Pure.
 
 Two slips are looked for in amounts: a figure that moved by more than a quarter against last year's table
-and has no note (F03), and a figure typed in another unit than the schedule's.
+and has no note (F03), and a figure typed in another unit than the schedule's, which is compared with last
+year's, with the one it replaced and with the one its version began with.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from pooledbudgets.lib.money import DisplayUnit, full_pounds, round_half_up
-from pools.tables import Figure, PoolTable
+from pools.tables import PoolTable
 
 LARGE_CHANGE: Final = Decimal("0.25")
 """A change against last year that is larger, as a part of last year's figure, wants a note."""
@@ -25,8 +26,8 @@ SLIPS: Final = {
     Decimal("0.001"): "a thousandth of",
 }
 
-Amounts = Mapping[tuple[str, str], Decimal | None]
-"""Pounds by line and column."""
+Earlier = Mapping[tuple[str, str, str], tuple[Decimal, ...]]
+"""What each figure was before, in pounds and newest first, by pool, line and column. What stands may be among it."""
 
 
 class Doubt(StrEnum):
@@ -55,10 +56,15 @@ class Cautions:
     found: tuple[Caution, ...] = ()
 
     @property
+    def slips(self) -> tuple[Caution, ...]:
+        """The figures that may be in another unit."""
+        return tuple(caution for caution in self.found if caution.doubt is Doubt.UNIT)
+
+    @property
     def words(self) -> str:
         """How many figures there are of each doubt, a sentence each; blank when there is none."""
-        changed = sum(caution.doubt is Doubt.CHANGE for caution in self.found)
-        slips = len(self.found) - changed
+        slips = len(self.slips)
+        changed = len(self.found) - slips
         said = []
         if slips:
             said.append(f"{_figures(slips)} may be in another unit.")
@@ -71,18 +77,13 @@ NO_CAUTIONS: Final = Cautions()
 
 
 def cautions_of(
-    pool: PoolTable, *, unit: DisplayUnit, columns: Collection[str], replaced: Amounts | None = None
+    pool: PoolTable, *, unit: DisplayUnit, columns: Collection[str], earlier: Earlier | None = None
 ) -> Cautions:
     """The figures of these columns that are worth a second look, a caution each, in the table's order.
 
-    The pool's lines must carry last year's amounts. `replaced` are the amounts that the table's would replace.
+    The pool's lines must carry last year's amounts. `earlier` says what the figures were in this version.
     """
-    return Cautions(tuple(_cautions(pool, unit, columns, replaced or {})))
-
-
-def amounts_of(pool: PoolTable) -> Amounts:
-    """Every amount of a pool's table."""
-    return {(line.key, figure.column): figure.amount for line in pool.lines for figure in line.figures}
+    return Cautions(tuple(_cautions(pool, unit, columns, earlier or {})))
 
 
 def doubt_of(
@@ -90,10 +91,14 @@ def doubt_of(
     *,
     prior: Decimal | None,
     replaced: Decimal | None,
+    original: Decimal | None = None,
     has_note: bool,
     unit: DisplayUnit,
 ) -> tuple[Doubt, str] | None:
     """What is doubtful about an amount, in a sentence. All in pounds; nothing to compare with is no doubt.
+
+    `original` is what the version began with. Near it or near last year's, an amount corrects a slip in the
+    one it replaces.
 
     >>> from pooledbudgets.lib.money import THOUSANDS
     >>> doubt_of(Decimal(150), prior=Decimal(100), replaced=None, has_note=False, unit=THOUSANDS)[1]
@@ -103,7 +108,13 @@ def doubt_of(
     """
     if amount is None:
         return None
-    for held, words in ((replaced, "the {} it replaces"), (prior, "last year’s {}")):
+    for held, words, better in (
+        (replaced, "the {} it replaces", (original, prior)),
+        (original, "the {} this version began with", (prior,)),
+        (prior, "last year’s {}", ()),
+    ):
+        if any(_is_near(amount, other) for other in better):
+            continue
         if held and (slip := _slip(amount / held)):
             against = words.format(full_pounds(held))
             return Doubt.UNIT, (
@@ -119,17 +130,19 @@ def doubt_of(
 
 
 def _cautions(
-    pool: PoolTable, unit: DisplayUnit, columns: Collection[str], replaced: Amounts
+    pool: PoolTable, unit: DisplayUnit, columns: Collection[str], earlier: Earlier
 ) -> Iterator[Caution]:
     headings = {column.key: column.short_name for column in pool.columns}
     for line in pool.lines:
         for figure in line.figures:
             if figure.column not in columns:
                 continue
+            before = earlier.get((pool.code, line.key, figure.column), ())
             found = doubt_of(
                 figure.amount,
                 prior=line.prior.get(figure.column) if line.prior else None,
-                replaced=_replaced(figure, replaced),
+                replaced=next((amount for amount in before if amount != figure.amount), None),
+                original=before[-1] if before else None,
                 has_note=bool(figure.note),
                 unit=unit,
             )
@@ -138,8 +151,8 @@ def _cautions(
                 yield Caution(pool.code, line.key, figure.column, label, *found)
 
 
-def _replaced(figure: Figure, replaced: Amounts) -> Decimal | None:
-    return replaced.get((figure.line_key, figure.column))
+def _is_near(amount: Decimal, other: Decimal | None) -> bool:
+    return bool(other) and abs(amount / other - 1) <= NEAR  # type: ignore[operator]
 
 
 def _slip(ratio: Decimal) -> str:

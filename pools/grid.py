@@ -98,6 +98,8 @@ class GridCell:
     marks: tuple[str, ...] = ()
     box: Box | None = None
     echo: str = ""
+    caution: str = ""
+    """Why the figure may be in another unit."""
     is_saved: bool = False
     is_own: bool = False
 
@@ -253,7 +255,7 @@ def build_grid(
     cautions: Cautions = NO_CAUTIONS,
 ) -> Grid:
     """The grid of a pool's table. `boxes` says where and what one types; `saved` marks what was just saved."""
-    return replace(_GridMaker(pool, unit, boxes, addresses, prior, saved).grid(), cautions=cautions)
+    return _GridMaker(pool, unit, boxes, addresses, prior, saved, cautions).grid()
 
 
 class _GridMaker:
@@ -267,9 +269,11 @@ class _GridMaker:
         addresses: Addresses,
         prior: PriorYear | None,
         saved: frozenset[str],
+        cautions: Cautions,
     ) -> None:
         self.pool, self.unit, self.boxes, self.addresses = pool, unit, boxes, addresses
-        self.prior, self.saved = prior, saved
+        self.prior, self.saved, self.cautions = prior, saved, cautions
+        self.slips = {cell_name(held.line_key, held.column): held.sentence for held in cautions.slips}
         self.notes: list[Note] = []
         self.exceptions: dict[tuple[str, str], list[OwnedException]] = {}
         for exception in pool.exceptions:
@@ -291,6 +295,7 @@ class _GridMaker:
             notes=tuple(self.notes),
             unit=self.unit,
             has_boxes=bool(self.boxes),
+            cautions=self.cautions,
         )
 
     def _prior_heading(self) -> str:
@@ -338,6 +343,7 @@ class _GridMaker:
             marks=tuple(self._marks(line.key, column.key, about, figure)),
             box=box,
             echo="" if box and box.refusal else full_pounds(amount) if amount is not None else absent,
+            caution=self.slips.get(name, ""),
             is_saved=name in self.saved,
             is_own=column.is_own,
         )

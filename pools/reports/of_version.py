@@ -13,6 +13,7 @@ from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing
 from pooledbudgets.lib.tables import Report, Table
 from pools.cautions import Cautions, cautions_of
+from pools.history import earlier_amounts
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.own_figures import own_figures
 from pools.selectors import (
@@ -86,6 +87,18 @@ def own_figures_of(version: ScheduleVersion, *, party: Party, standing: Standing
 def party_cautions(version: ScheduleVersion, *, party: Party, standing: Standing) -> Cautions:
     """What of a party's own figures is worth a second look before anything is decided about them."""
     tables = tables_with_prior_year(version, standing=standing)
-    columns = [party.organisation.code]
-    found = (cautions_of(pool, unit=tables.unit, columns=columns).found for pool in tables.pools)
+    return _cautions_of(version, tables, columns=[party.organisation.code])
+
+
+def version_cautions(version: ScheduleVersion, *, standing: Standing) -> Cautions:
+    """What of all the figures in sight is worth a second look before the version is frozen."""
+    tables = tables_with_prior_year(version, standing=standing)
+    return _cautions_of(version, tables, columns=[column.key for column in tables.columns])
+
+
+def _cautions_of(version: ScheduleVersion, tables: VersionTables, *, columns: Collection[str]) -> Cautions:
+    earlier = earlier_amounts(version, tables)
+    found = (
+        cautions_of(pool, unit=tables.unit, columns=columns, earlier=earlier).found for pool in tables.pools
+    )
     return Cautions(tuple(chain.from_iterable(found)))

@@ -17,8 +17,9 @@ from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, clean
 from pooledbudgets.lib.tracked import current_write
 from pooledbudgets.lib.wording import and_join, count
-from pools.cautions import NO_CAUTIONS, Caution, Cautions, amounts_of, cautions_of
+from pools.cautions import NO_CAUTIONS, Caution, Cautions, Earlier, cautions_of
 from pools.choices import UploadMove
+from pools.history import earlier_amounts
 from pools.models import Pool, Upload, UploadContent, UploadEvent
 from pools.selectors import tables_with_prior_year, version_tables
 from pools.services.figures import Conflict, FigureChange, FiguresMoved, save_figures
@@ -323,7 +324,6 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
     if not (comparison.changes or comparison.printed):
         return Preview(comparison)
     pools = {change.pool_code for change in comparison.changes} | comparison.printed.keys()
-    before = version_tables(version, standing=standing, pool_codes=pools)
     with transaction.atomic():
         try:
             saved = _apply(comparison, version, standing, reason="Rehearsal of an upload")
@@ -331,7 +331,7 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
             preview = Preview(
                 comparison,
                 exceptions=after.exceptions,
-                cautions=Cautions(tuple(_cautions(comparison, before, after))),
+                cautions=Cautions(tuple(_cautions(comparison, after, earlier_amounts(version, after)))),
                 unconfirmed=saved.unconfirmed,
             )
         except RefusedFigures as error:
@@ -344,13 +344,12 @@ def _rehearsed(comparison: Comparison, version: ScheduleVersion, standing: Stand
     return Preview(preview.comparison) if preview.comparison.refused else preview
 
 
-def _cautions(comparison: Comparison, before: VersionTables, after: VersionTables) -> Iterable[Caution]:
+def _cautions(comparison: Comparison, after: VersionTables, earlier: Earlier) -> Iterable[Caution]:
     """What is worth a second look in the figures of the file that are new or changed."""
     new = {(change.pool_code, change.line_key, change.party_code) for change in comparison.changes}
     columns = {party_code for _, _, party_code in new}
-    for was, pool in zip(before.pools, after.pools, strict=True):
-        replaced = amounts_of(was)
-        for caution in cautions_of(pool, unit=after.unit, columns=columns, replaced=replaced).found:
+    for pool in after.pools:
+        for caution in cautions_of(pool, unit=after.unit, columns=columns, earlier=earlier).found:
             if (pool.code, caution.line_key, caution.column) in new:
                 yield caution
 

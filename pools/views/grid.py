@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.middleware import SignedIn
@@ -17,10 +18,11 @@ from agreements.permissions import Verb, require
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ErrorLink
-from pools.cautions import Cautions, amounts_of, cautions_of
+from pools.cautions import NO_CAUTIONS, Caution, Cautions, cautions_of
 from pools.forms import GridForm
 from pools.frame import pools_of
 from pools.grid import Box, Grid, build_grid, cell_name, prior_year, with_typed
+from pools.history import earlier_amounts
 from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
@@ -105,7 +107,21 @@ def _saved(request: SignedIn, page: _Page, form: GridForm, saved: Saved | None) 
     else:
         request.session[_SAVED] = [page.version.pk, page.pool.code, [box.name for box in form.changed]]
         messages.success(request, " ".join(_said(saved)))
+        after = with_typed(page.pool, form.boxes)
+        for caution in _cautions(page, after, _last_year(request, page), form.changed).slips:
+            messages.warning(request, _linked(caution))
     return redirect(page.address("pool-contributions"))
+
+
+def _linked(caution: Caution) -> str:
+    """A caution, with a link to its box."""
+    name = cell_name(caution.line_key, caution.column)
+    return format_html(
+        '<a class="govuk-notification-banner__link" href="#id_{}">{}</a>: {}',
+        name,
+        caution.label,
+        caution.sentence,
+    )
 
 
 def _said(saved: Saved) -> Iterable[str]:
@@ -253,7 +269,10 @@ def _cautions(page: _Page, after: PoolTable, last: VersionTables | None, boxes: 
     [pool] = with_prior_year(replace(page.tables, pools=(after,)), last).pools
     names = {box.name for box in boxes}
     own = [column.key for column in pool.columns if column.may_enter]
-    cautions = cautions_of(pool, unit=page.tables.unit, columns=own, replaced=amounts_of(page.pool))
+    if not own:
+        return NO_CAUTIONS
+    earlier = earlier_amounts(page.version, page.tables)
+    cautions = cautions_of(pool, unit=page.tables.unit, columns=own, earlier=earlier)
     return Cautions(tuple(held for held in cautions.found if cell_name(held.line_key, held.column) in names))
 
 

@@ -26,7 +26,7 @@ from pooledbudgets.lib.web import run_form, seen_before
 from pools.overview import address, schedule_overview
 from pools.permissions import get_party
 from pools.picture import contributions_picture
-from pools.reports.of_version import own_figures_of, party_cautions, submission_report
+from pools.reports.of_version import own_figures_of, party_cautions, submission_report, version_cautions
 from pools.selectors import version_tables
 from pools.services.marks import Dependency, confirm_figures, mark_indicative
 from pools.services.sharing import recall_figures, share_figures
@@ -207,6 +207,7 @@ def version_submit(request: SignedIn, reference: str, year: FinancialYear) -> Ht
             "blockers": blockers,
             "back": address("schedule-detail", version),
             "report": report,
+            "cautions": cache(lambda: version_cautions(version, standing=request.standing)),
             "shown": cache(lambda: shown_report(report(), since=seen)),
         },
         done=f"Version {version.number} of {year.label} is submitted and frozen.",

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import THOUSANDS
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.cautions import Doubt, doubt_of
+from pools.reports.of_version import version_cautions
 from pools.services.figures import FigureChange, Particulars, save_figures
-from tests.factories import REASON, standing
+from pools.services.sharing import share_figures
+from tests.factories import REASON, everybody, party_of, standing
 from tests.pools.grid_world import COUNCIL, GRID, World, officer, pounds, world
 from tests.pools.test_grid_page import TOTALS, cell, page_text
 from tests.pools.test_paste import PAGE, PASTE
@@ -39,7 +42,8 @@ SHARE = reverse("pools:figures-share", args=["midshire", FinancialYear(2017), CO
         pytest.param(9_500, 100, None, False, Doubt.UNIT, id="about a hundredfold"),
         pytest.param("0.1", 100, None, False, Doubt.UNIT, id="a thousandth"),
         pytest.param(100_000, None, 101, False, Doubt.UNIT, id="a thousandfold of what it replaces"),
-        pytest.param(100, 100, 100_000, False, Doubt.UNIT, id="a thousandth of what it replaces"),
+        pytest.param(100, None, 100_000, False, Doubt.UNIT, id="a thousandth of what it replaces"),
+        pytest.param(100, 100, 100_000, False, None, id="last year’s again after a slip"),
         pytest.param(10_000, None, 1_000, False, None, id="tenfold of what it replaces"),
         pytest.param(-100_000, 100, None, False, Doubt.CHANGE, id="of the other sign"),
     ],
@@ -103,3 +107,78 @@ def _note(world: World, line: str, note: str) -> None:
         standing=standing(world.person("council-finance")),
         reason=REASON,
     )
+
+
+@pytest.mark.parametrize(
+    ("amount", "prior", "replaced", "original", "doubt"),
+    [
+        pytest.param(621_000, None, 621, 621, Doubt.UNIT, id="a thousandfold of what it replaces"),
+        pytest.param(621_000, None, 700_000, 621, Doubt.UNIT, id="a thousandfold of the version copied"),
+        pytest.param(621, None, 621_000, 621, None, id="the slip corrected"),
+        pytest.param(630, None, 621_000, 621, None, id="the slip corrected to near the version copied"),
+        pytest.param(640, 621, 621_000, 621_000, None, id="a slip of the version copied corrected"),
+        pytest.param(
+            621_000, 621, 621_000, 621_000, Doubt.UNIT, id="a slip carried on from the version copied"
+        ),
+    ],
+)
+def test_doubt_of_an_amount_that_its_version_had_otherwise(amount, prior, replaced, original, doubt) -> None:
+    found = doubt_of(
+        Decimal(amount),
+        prior=None if prior is None else Decimal(prior),
+        replaced=None if replaced is None else Decimal(replaced),
+        original=Decimal(original),
+        has_note=True,
+        unit=THOUSANDS,
+    )
+
+    assert (found[0] if found else None) == doubt
+
+
+def test_a_slip_of_units_stays_in_sight_after_the_save_until_it_is_corrected(
+    world: World, officer: Client
+) -> None:
+    sentence = (
+        "Less service user income, MCC: -£5,502,000,000 is about 1,000 times "
+        "the -£5,502,000 this version began with."
+    )
+
+    saved = officer.post(GRID, cell("income", "-5,502,000", "-6,791"), follow=True)
+
+    text = page_text(saved.content)
+    assert text.index(sentence) < text.index("Home care"), "the message stands above the table"
+    assert text.count("-£5,502,000,000 is about") == 3, "the message, the list and the cell"
+    assert f'href="#id_income.{COUNCIL}">Less service user income, MCC</a>: ' in saved.content.decode()
+    for name in ("figures-share", "figures-mark-indicative"):
+        page = officer.get(reverse(f"pools:{name}", args=["midshire", FinancialYear(2017), COUNCIL]))
+        assert sentence in page_text(page.content)
+    officer.force_login(world.person("council-approver"))
+    confirm = reverse("pools:figures-confirm", args=["midshire", FinancialYear(2017), COUNCIL])
+    assert sentence in page_text(officer.get(confirm).content)
+    officer.force_login(world.person("council-finance"))
+
+    corrected = cell("income", "-5,502", "-5,502,000", seen=4)
+    assert "another unit" not in page_text(officer.post(TOTALS, corrected).content)
+    assert "another unit" not in page_text(officer.post(GRID, corrected, follow=True).content)
+
+
+def test_the_page_to_submit_tells_what_may_be_in_another_unit_without_giving_a_partner_s_past_away(
+    world: World, client: Client
+) -> None:
+    everyone = everybody(world.agreement)
+    council = [FigureChange("adults", "autism", COUNCIL, Decimal(7_000), 0)]
+    save_figures(version=world.draft, changes=council, standing=everyone, reason=REASON)
+    slip = [FigureChange("adults", "autism", COUNCIL, Decimal(7_000_000), 1)]
+    save_figures(version=world.draft, changes=slip, standing=everyone, reason=REASON)
+    income = [FigureChange("adults", "income", COUNCIL, Decimal(-5_502_000_000), 3)]
+    save_figures(version=world.draft, changes=income, standing=everyone, reason=REASON)
+    council_party = party_of(world.agreement, world.council)
+    share_figures(
+        version=world.draft, party=council_party, seen=AS_THEY_STAND, standing=everyone, reason=REASON
+    )
+
+    tables = version_cautions(world.draft, standing=standing(world.person("nhs-finance")))
+
+    assert [held.line_key for held in tables.slips] == ["income"], "the figure it replaced was not shared"
+    own = version_cautions(world.draft, standing=standing(world.person("council-finance")))
+    assert [held.line_key for held in own.slips] == ["autism", "income"]

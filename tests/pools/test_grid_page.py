@@ -432,7 +432,7 @@ def test_grid_takes_the_same_queries_whatever_its_size(
     for large in ({}, size):
         address = _large_agreement(client, **({"pools": 1, "lines": 2, "partners": 2} | large))
         client.get(address)
-        with django_assert_max_num_queries(26) as taken:
+        with django_assert_max_num_queries(28) as taken:
             assert client.get(address).status_code == 200
         counts.append(len(taken))
 
