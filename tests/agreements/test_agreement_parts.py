@@ -90,7 +90,7 @@ def test_hold_instrument_keeps_a_month_without_a_day() -> None:
 
 def test_instrument_ending_the_term_before_it_starts_is_refused() -> None:
     agreement = make_agreement(started_on=date(2013, 4, 23))
-    early = InstrumentSpec(InstrumentKind.NOTICE, "Notice", term_ends_on=date(2012, 3, 31))
+    early = InstrumentSpec(InstrumentKind.SIDE_LETTER, "Side letter", term_ends_on=date(2012, 3, 31))
     held = hold_instrument(agreement=agreement, instrument=EXTENSION, **recorded_by())
 
     with pytest.raises(DomainError, match="before the agreement starts"):

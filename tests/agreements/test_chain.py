@@ -180,7 +180,12 @@ def test_the_state_of_an_agreement(
 @pytest.mark.parametrize(
     ("links", "on", "expected"),
     [
-        pytest.param([DEED, LETTER], date(2017, 4, 1), [("2017/18", 0)], id="1 April is day 0"),
+        pytest.param(
+            [DEED, LETTER],
+            date(2017, 4, 1),
+            [("expired", 365), ("2017/18", 0)],
+            id="1 April is day 0, and the letter of May not known yet",
+        ),
         pytest.param([DEED, LETTER], date(2017, 7, 3), [("2017/18", 93)], id="days since 1 April"),
         pytest.param([DEED, LETTER, SCHEDULE], date(2017, 9, 1), [], id="the schedule is executed"),
         pytest.param([DEED, LETTER, SCHEDULE], date(2018, 4, 1), [("2018/19", 0)], id="of the next year not"),

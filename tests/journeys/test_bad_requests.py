@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -253,7 +254,8 @@ def test_odd_form_is_answered_with_its_page(half_shared: HalfShared, client: Cli
 
 
 def rehearsed(client: Client, path: str, typed: Mapping[str, Any]) -> int:
-    """How a form is answered. Whatever it does is undone."""
+    """How a form is answered, whoever asked before. Whatever it does is undone."""
+    cache.clear()
     with transaction.atomic():
         status = client.post(path, _encoded(typed), "application/x-www-form-urlencoded").status_code
         transaction.set_rollback(True)

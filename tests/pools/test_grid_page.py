@@ -266,7 +266,7 @@ def test_a_line_removed_meanwhile_is_named_with_what_was_typed(world: World, off
         version=world.draft,
         pool=world.pool,
         key="autism",
-        standing=standing(world.person("nhs-finance")),
+        standing=everybody(world.agreement),
         reason=REASON,
     )
 
@@ -287,7 +287,7 @@ def test_a_row_given_in_total_meanwhile_is_named_with_what_was_typed(world: Worl
         version=world.draft,
         pool=world.pool,
         spec=LineSpec("autism", "Autism", total_only=Decimal(9_000)),
-        standing=standing(world.person("nhs-finance")),
+        standing=everybody(world.agreement),
         reason=REASON,
     )
 
