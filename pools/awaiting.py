@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from agreements.choices import SharingMove, VersionState
 from agreements.models import Agreement, Party, ScheduleVersion
@@ -13,7 +14,7 @@ from agreements.naming import full_name
 from agreements.permissions import Standing, Verb, parties_with_names, visible_agreements
 from pools.choices import FigureStatus
 from pools.entry_rules import is_bound_during
-from pools.models import Contribution
+from pools.models import Contribution, Line
 from pools.overview import address
 
 
@@ -34,6 +35,7 @@ def awaiting(standing: Standing) -> list[Waiting]:
             state=VersionState.DRAFT, schedule__agreement__in=visible_agreements(standing)
         )
         .select_related("schedule")
+        .annotate(has_lines=Exists(Line.objects.filter(version=OuterRef("pk"))))
         .prefetch_related(
             Prefetch(
                 "schedule__agreement",
@@ -58,9 +60,13 @@ def _of_version(
 ) -> Iterator[Waiting]:
     shared = {event.party_id: event.move for event in version.sharing_events.all()}
     last = version.schedule.year.last_day
-    for party in version.schedule.agreement.parties.all():
-        if not is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last):
-            continue
+    bound = [
+        party
+        for party in version.schedule.agreement.parties.all()
+        if is_bound_during(party.joined_on, party.left_on, first=version.effective_from, last=last)
+    ]
+    where = f"{version.schedule.agreement.title}, {version.schedule.year.label}, version {version.number}"
+    for party in bound:
         found = statuses.get((version.pk, party.pk), set())
         is_shared = shared.get(party.pk) == SharingMove.SHARED
         deed = _deed(party, standing, found, is_shared=is_shared)
@@ -69,10 +75,29 @@ def _of_version(
             parts = {"party_code": party.organisation.code} if name.startswith("figures") else {}
             yield Waiting(
                 title=title,
-                where=f"{version.schedule.agreement.title}, {version.schedule.year.label}, version {version.number}",
+                where=where,
                 for_whom=full_name(party.organisation, standing.on),
                 href=address(name, version, **parts),
             )
+    submitters = standing.parties_for(Verb.SUBMIT_VERSION, bound)
+    if submitters and _is_ready(version, bound, statuses):
+        yield Waiting(
+            title=f"Submit version {version.number}",
+            where=where,
+            for_whom=full_name(submitters[0].organisation, standing.on),
+            href=address("version-submit", version),
+        )
+
+
+def _is_ready(version: Any, bound: Iterable[Party], statuses: dict[tuple[int, int], set[str]]) -> bool:
+    """Whether nothing stands in the way of submitting a fetched draft: the rule of `submission_blockers`."""
+    moves = {event.party_id: event.move for event in version.sharing_events.all()}
+    shared = {pk for pk, move in moves.items() if move == SharingMove.SHARED}
+    return (
+        version.has_lines
+        and all(party.pk in shared for party in bound)
+        and not any(FigureStatus.DRAFT in statuses.get((version.pk, pk), set()) for pk in shared)
+    )
 
 
 def _deed(party: Party, standing: Standing, found: set[str], *, is_shared: bool) -> tuple[str, str] | None:

@@ -317,3 +317,19 @@ def test_home_tells_each_role_what_waits(world) -> None:
 
     assert "Finish your figures and mark them indicative" in finance
     assert "Nothing waits for you" in chair_like
+
+
+def test_home_tells_whoever_may_submit_once_nothing_stands_in_the_way(world) -> None:
+    for person, code in ((world.council_finance, COUNCIL), (world.nhs_finance, NHS)):
+        assert "Submit version 1" not in signed_in(world.council_finance).get("/").text
+        decide(signed_in(person), f"{PAGE}indicative/{code}/", {"reason": "Best estimate"})
+        decide(signed_in(person), f"{PAGE}share/{code}/", {"reason": "Ready"})
+
+    for person in (world.council_finance, world.nhs_finance):
+        home = signed_in(person).get("/").text
+        assert "Submit version 1" in home
+        assert f"{PAGE}submit/?version=1" in home
+    assert "Submit version" not in signed_in(world.council_approver).get("/").text
+
+    decide(signed_in(world.council_finance), f"{PAGE}submit/", {"reason": "For Cabinet"})
+    assert "Nothing waits for you" in signed_in(world.nhs_finance).get("/").text
