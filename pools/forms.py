@@ -107,8 +107,8 @@ class GridForm(Form):
             self.boxes[name] = replace(self.boxes[name], refusal=sentence)
             self.add_error(name, f"{self.cells[name].label}: {sentence}")
 
-    def object_by_rule(self) -> None:
-        """Refuse what the rules of entry would refuse on saving, before anybody saves."""
+    def _object_by_rule(self) -> None:
+        """Refuse what the rules of entry would refuse on saving, beside what is no amount at all."""
         found = {box.name: self.cells[box.name].objection(box.amount) for box in self.changed}
         self.refuse({name: sentence for name, sentence in found.items() if sentence})
 
@@ -116,9 +116,11 @@ class GridForm(Form):
         cleaned = super().clean() or self.cleaned_data
         for box in self.refused:
             self.add_error(box.name, f"{self.cells[box.name].label}: {box.refusal}")
+        changed = [box for box in self.boxes.values() if box.is_changed]
+        self._object_by_rule()
         for sentence in self._left_over():
             self.add_error(None, sentence)
-        confirmed = [box for box in self.changed if self.cells[box.name].is_confirmed]
+        confirmed = [box for box in changed if self.cells[box.name].is_confirmed]
         if confirmed and not cleaned.get("reason"):
             label = self.cells[confirmed[0].name].label
             self.add_error("reason", f"Say why you change a confirmed figure ({label}).")

@@ -349,25 +349,30 @@ class _GridMaker:
         )
 
     def _sum(self, row: PlacedRow, column: str, amount: Sum) -> GridCell:
-        known = amount.amount is not None
+        gap, is_refused = self._gap(row, column, amount)
+        known = amount.amount is not None and not is_refused
+        absent = "Not yet shared" if amount.is_unseen else "–" if is_refused else "Not reported"
         return GridCell(
             id=cell_name(row.key, column),
             heading=self.headings[column].capitalize() if column == TOTAL else self.headings[column],
             about=place_label(row.label, self.headings[column]),
-            text=self.unit.text(amount.amount) if amount.amount is not None else "",
-            full=self.unit.full_where_rounded(amount.amount),
-            absent="" if known else "Not yet shared" if amount.is_unseen else "Not reported",
-            gap=self._gap(row, column, amount) if known else "",
+            text=self.unit.text(amount.amount) if known and amount.amount is not None else "",
+            full=self.unit.full_where_rounded(amount.amount) if known else "",
+            absent="" if known else absent,
+            gap=gap if known or is_refused else "",
             href=self.addresses(row.key, column),
             marks=tuple(self._exception_marks(row.key, column)),
             is_own=any(held.key == column and held.is_own for held in self.pool.columns),
         )
 
-    def _gap(self, row: PlacedRow, column: str, amount: Sum) -> str:
+    def _gap(self, row: PlacedRow, column: str, amount: Sum) -> tuple[str, bool]:
+        """What a sum lacks, in words, and whether that is a refused figure, so that it cannot be told."""
         sums = {**self.gaps.subtotals, GROSS: self.gaps.gross, NET: self.gaps.net}
         unreported = (self.gaps.rows[row.key] if row.line else sums[row.key][column]).missing
-        counts = [(amount.missing - unreported, "refused"), (unreported, "not reported")]
-        return ", ".join(f"{count} {words}" for count, words in counts if count)
+        refused = 0 if amount.is_unseen else amount.missing - unreported
+        counts = [(refused, "refused"), (unreported, "not reported")]
+        words = ", ".join(f"{count} {words}" for count, words in counts if count)
+        return f"cannot be worked out: {words}" if refused else words, bool(refused)
 
     def _prior_cells(self, row: PlacedRow, now: Sum, prior: PriorYear) -> Iterator[GridCell]:
         same = self.prior_rows.get((row.place, row.key))

@@ -336,9 +336,10 @@ class _Table:
     def _refuse_taken_key(self, key: str) -> None:
         if key in RESERVED_KEYS:
             raise DomainError(f"“{key}” is the name of a total. Choose another key.", field="key")
-        if key in self.lines or key in self.groups:
+        taken = self.lines.get(key) or self.groups.get(key)
+        if taken is not None:
             raise DomainError(
-                f"{self.pool.name} has a row “{key}” already. Choose another name.", field="label"
+                f"{self.pool.name} has a row “{taken.label}” already. Choose another name.", field="label"
             )
 
     def add_group(self, spec: GroupSpec) -> None:

@@ -131,5 +131,5 @@ def _moved_sentence(conflict: Conflict) -> str:
     return (
         f"{conflict.who or 'Somebody else'} saved this figure{when}, after you opened it: "
         f"it is {in_full(conflict.theirs)} now. What you typed is still here. "
-        "Save again to put it in place of theirs, or cancel to keep theirs."
+        "Save again to put it in place of the saved figure, or cancel to keep that."
     )

@@ -127,10 +127,9 @@ def _linked(caution: Caution) -> str:
 def _said(saved: Saved) -> Iterable[str]:
     yield f"{saved.changed} figure{' is' if saved.changed == 1 else 's are'} saved."
     if saved.unconfirmed:
-        yield (
-            f"{saved.unconfirmed} of them {'was' if saved.unconfirmed == 1 else 'were'} confirmed, and "
-            f"{'is' if saved.unconfirmed == 1 else 'are'} indicative again."
-        )
+        whose = "It" if saved.changed == 1 else f"{saved.unconfirmed} of them"
+        was, now = ("was", "is") if saved.unconfirmed == 1 else ("were", "are")
+        yield f"{whose} {was} confirmed, and {now} indicative again."
 
 
 def _just_saved(request: SignedIn, page: _Page) -> frozenset[str]:
@@ -153,7 +152,6 @@ def pool_totals(request: SignedIn, reference: str, year: FinancialYear, pool_cod
     page = _open(request, reference, year, pool_code)
     form = page.form(request.POST)
     form.is_valid()
-    form.object_by_rule()
     return render(request, "pools/_grid_totals.html", {"grid": _grid(request, page, form)})
 
 
@@ -181,7 +179,6 @@ def _preview(request: SignedIn, page: _Page) -> HttpResponse:
             typed.setdefault(f"{landing.name}.seen", str(opened.boxes[landing.name].seen))
     form = page.form(typed)
     form.is_valid()
-    form.object_by_rule()
     cells = preview(landings, pool=page.pool, boxes=form.boxes, unit=page.tables.unit)
     counts = {outcome: sum(cell.outcome is outcome for cell in cells) for outcome in Outcome}
     context = {

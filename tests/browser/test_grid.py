@@ -286,7 +286,7 @@ def test_two_people_editing_see_both_figures_and_choose(
     axe(one)
     reflows(one)
 
-    one.get_by_label("Keep theirs: £81,500,000").check()
+    one.get_by_label("Keep the saved figure: 81,500 £’000").check()
     one.get_by_role("button", name="Save my choice").click()
 
     expect(one.locator(".govuk-notification-banner")).to_contain_text("1 figure is saved.")

@@ -75,7 +75,7 @@ def test_add_line_page_goes_on_to_another(officer: Client) -> None:
     ("changes", "sentence"),
     [
         ({"label": ""}, "Enter the name of the line."),
-        ({"label": "Home care"}, "Adults has a row “home-care” already. Choose another name."),
+        ({"label": "Home care"}, "Adults has a row “Home care” already. Choose another name."),
         ({"kind": "gift"}, "Choose one of those listed for “What it does to gross and net”."),
         ({"of_which": "income"}, "A part of “Less service user income” must be of the same kind as it."),
         ({"total_only": "-5"}, "“Carers” is a contribution and cannot be negative."),

@@ -178,7 +178,7 @@ def test_a_confirmed_figure_changes_only_with_a_reason_and_is_confirmed_no_more(
     assert "Say why you change a confirmed figure (Home care, MCC)." in page_text(refused.content)
 
     saved = officer.post(GRID, {**data, "reason": "An error in the ledger"}, follow=True)
-    assert "1 of them was confirmed, and is indicative again." in page_text(saved.content)
+    assert "1 figure is saved. It was confirmed, and is indicative again." in page_text(saved.content)
     assert held("home-care").status == "indicative"
 
 
@@ -331,8 +331,8 @@ def test_the_second_to_save_sees_both_values_and_nothing_is_saved(moved: World, 
 
     text = page_text(response.content)
     assert response.status_code == 409
-    assert "Keep theirs: £81,500,000 Saved by Colleague on 3 July 2017 at" in text
-    assert "Use mine: £81,400,000 When you opened the page it was 81,357 £’000" in text
+    assert "Keep the saved figure: 81,500 £’000 Saved by Colleague on 3 July 2017 at" in text
+    assert "Save mine instead: 81,400 £’000 When you opened the page it was 81,357 £’000" in text
     assert "The 1 other figure you typed is saved with your choice." in text
     assert pounds("residential") == Decimal(14_639_000)
 
@@ -372,7 +372,7 @@ def test_a_choice_against_a_figure_that_moved_again_asks_again(moved: World, off
     )
 
     assert response.status_code == 409
-    assert "Keep theirs: £81,600,000" in page_text(response.content)
+    assert "Keep the saved figure: 81,600 £’000" in page_text(response.content)
 
 
 def test_both_typing_the_same_figure_is_no_conflict(moved: World, officer: Client) -> None:
@@ -504,11 +504,53 @@ def test_a_hostile_label_and_note_are_shown_as_text(world: World, officer: Clien
 def test_totals_count_a_refused_box_as_refused_not_as_unreported(officer: Client) -> None:
     text = page_text(officer.post(TOTALS, cell("home-care", "lots", "81,357")).content)
 
-    assert "13,577 1 refused" in text, "the total of the row"
-    assert "1 refused, 1 not reported" in text, "the gross, in which another line is not reported"
+    assert "– cannot be worked out: 1 refused" in text, "the total of the row"
+    assert "cannot be worked out: 1 refused, 1 not reported" in text, (
+        "the gross, in which another line is not reported"
+    )
 
 
 def test_totals_show_in_full_what_their_unit_rounds(officer: Client) -> None:
     text = page_text(officer.post(TOTALS, cell("home-care", "81,357.00025", "81,357")).content)
 
     assert "95,996, in full £95,996,000.25" in text
+
+
+def test_no_sum_is_shown_of_which_a_part_is_refused(officer: Client) -> None:
+    every = {
+        **cell("home-care", "abc", "81,357"),
+        **cell("residential", "(5,502)", "14,639"),
+        **cell("income", "5,502", "-6,791"),
+    }
+
+    page = " ".join(officer.post(TOTALS, every).content.decode().split())
+
+    assert f'id="sum-gross.{COUNCIL}" hx-swap-oob="true"><span class="pb-absent">–</span>' in page
+    assert (
+        f'id="gap-net.{COUNCIL}" hx-swap-oob="true">cannot be worked out: 3 refused, 1 not reported' in page
+    )
+    assert "£5,502,000" not in page, "a refused figure is not echoed as if it stood"
+
+
+def test_all_that_is_wrong_is_said_at_once(officer: Client) -> None:
+    wrong = {
+        **cell("home-care", "abc", "81,357"),
+        **cell("residential", "(5,502)", "14,639"),
+        **cell("autism", "12,34", "", seen=0),
+        **cell("income", "5,502", "-6,791"),
+    }
+
+    for address in (GRID, TOTALS):
+        response = officer.post(address, wrong)
+        text = page_text(response.content)
+        assert text.count("“Less service user income” is a deduction.") >= 1
+        assert all(said in text for said in ("“abc” is not", "“12,34” is not", "minus"))
+        assert len(response.context["form"].refused if address == GRID else range(4)) == 4
+
+
+def test_a_window_of_one_s_own_is_not_called_somebody_else(world: World, officer: Client) -> None:
+    officer.post(GRID, cell("home-care", "81,500", "81,357"))
+
+    text = page_text(officer.post(GRID, cell("home-care", "81,400", "81,357")).content)
+
+    assert "Saved by you, from another window, on 3 July 2017" in text

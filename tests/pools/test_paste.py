@@ -189,7 +189,7 @@ def test_preview_with_a_refused_cell_offers_no_saving(officer: Client) -> None:
     text = page_text(response.content)
     assert "1 cell cannot be taken, so nothing can be saved as it stands." in text
     assert "Save the figure" not in text
-    assert "Put them in the grid, not saved" in text
+    assert "Go on in the grid without saving" in text
 
 
 def test_preview_includes_what_was_typed_before(officer: Client) -> None:
@@ -299,7 +299,7 @@ def test_a_figure_saved_by_somebody_else_after_the_preview_is_a_conflict(
     response = officer.post(GRID, _confirmation(shown.context["boxes"]))
 
     assert response.status_code == 409
-    assert "Use mine: £82,000,000" in page_text(response.content)
+    assert "Save mine instead: 82,000 £’000" in page_text(response.content)
 
 
 def test_paste_is_for_those_who_enter_figures(world: World, client: Client) -> None:
