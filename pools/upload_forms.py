@@ -123,4 +123,4 @@ def _who_and_when(conflict: Conflict) -> str:
         if conflict.yours == conflict.theirs
         else ""
     )
-    return f"Saved by {conflict.who or 'somebody else'}{when}, after the workbook went out.{same}"
+    return f"Saved by {conflict.saved_by}{when}, after the workbook went out.{same}"

@@ -61,7 +61,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody saved the figure after it was read: both values, who and when."""
+    """The figure was saved after it was read: both values, who and when."""
 
     address: str
     label: str
@@ -70,15 +70,20 @@ class Conflict:
     revision: int
     who: str
     when: datetime | None
+    is_own: bool = False
+    """Whether the person who saves now saved that one too."""
+
+    @property
+    def saved_by(self) -> str:
+        """Who saved it, within a sentence said to the person who saves now."""
+        return "you" if self.is_own else self.who or "somebody else"
 
 
 class FiguresMoved(DomainError):
-    """Figures were changed by somebody else since the page was opened. Nothing has been saved."""
+    """Figures were changed since the page was opened. Nothing has been saved."""
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
-        super().__init__(
-            "Somebody else saved some of these figures after you opened the page. Choose which to keep."
-        )
+        super().__init__("Some of these figures were saved after you opened the page. Choose which to keep.")
         self.conflicts = tuple(conflicts)
 
 
@@ -288,6 +293,7 @@ class _Batch:
             revision=row.revision if row.pk else 0,
             who=str(latest.history_user) if latest else "",
             when=latest.history_date if latest else None,
+            is_own=bool(latest) and latest.history_user_id == self.standing.person.pk,
         )
 
 

@@ -18,7 +18,9 @@ from pools.uploads.form import (
     Field,
     Hidden,
     Mark,
+    as_written,
     figure_column,
+    fingerprints,
     read_mark,
     untouched,
 )
@@ -30,7 +32,8 @@ MOST_REFUSALS: Final = 500
 class Stated:
     """What the file says of one party's figure on one line.
 
-    `seen_revision` is None where the file does not say which save its writer had seen. `untouched` are the
+    `seen_revision` is None where the file does not say which save its writer had seen; it is the figure's own
+    where everything of it still stands as it was handed out, whatever its status became. `untouched` are the
     fields that still hold what was handed out.
     """
 
@@ -183,19 +186,22 @@ class _WorkbookSheet:
     def _read_line(self, row: int, line: TableLine) -> None:
         amount = figure_column(self.party.key)
         cells = {field: self._at(row, amount if field is Field.AMOUNT else field.value) for field in Field}
-        revision = self._at(row, Hidden.REVISION).text
+        revision, handed_out = self._at(row, Hidden.REVISION).text, self._at(row, Hidden.OWN).text
+        figure = figure_of(line, self.party.key)
+        stands = fingerprints(as_written(line, figure, unit=self.unit)) == handed_out
+        seen = int(revision) if revision.isascii() and revision.isdigit() else 0
         self.said.figures.append(
             Stated(
                 pool=self.pool,
                 line=line,
                 column=self.party,
-                figure=figure_of(line, self.party.key),
+                figure=figure,
                 cells=cells,
                 unit=self.unit,
-                seen_revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+                seen_revision=figure.revision if stands else seen,
                 untouched=untouched(
                     {name: cell.text for name, cell in cells.items()},
-                    handed_out=self._at(row, Hidden.OWN).text,
+                    handed_out=handed_out,
                 ),
             )
         )

@@ -128,8 +128,9 @@ def _own_cell(
 def _moved_sentence(conflict: Conflict) -> str:
     """What somebody else saved meanwhile, and the choice there is."""
     when = f" on {timezone.localtime(conflict.when):%-d %B %Y at %H:%M}" if conflict.when else ""
+    who = "You" if conflict.is_own else conflict.who or "Somebody else"
     return (
-        f"{conflict.who or 'Somebody else'} saved this figure{when}, after you opened it: "
+        f"{who} saved this figure{when}, after you opened it: "
         f"it is {in_full(conflict.theirs)} now. What you typed is still here. "
         "Save again to put it in place of the saved figure, or cancel to keep that."
     )

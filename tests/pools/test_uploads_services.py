@@ -486,3 +486,35 @@ def test_files_altered_names_a_file_that_is_not_what_was_received(world) -> None
     UploadContent.objects.filter(upload=upload).update(data=GOOD + b"x")
 
     assert list(files_altered()) == [f"figures.csv (upload {upload.pk}) is not the file that was received."]
+
+
+def test_marking_figures_after_the_workbook_went_out_is_no_conflict(world) -> None:
+    book = handed_out(world.seen_by(world.council_finance), world.council_finance)
+    data = filled_in(book, {("Adults", LD, OWN): 75_000})
+    mark_indicative(
+        version=world.version,
+        party=world.party(COUNCIL),
+        seen=AS_THEY_STAND,
+        standing=standing(world.council_finance),
+        reason="Best estimate",
+    )
+    upload = receive(world, data, name="book.xlsx")
+
+    preview = preview_upload(
+        upload, version=world.seen_by(world.council_finance), standing=standing(world.council_finance)
+    )
+    assert preview.conflicts == ()
+    save(world, upload)
+    assert amount(LD) == 75_000_000
+
+
+def test_ones_own_later_figure_is_a_conflict_and_called_ones_own(world) -> None:
+    book = handed_out(world.seen_by(world.council_finance), world.council_finance)
+    data = filled_in(book, {("Adults", LD, OWN): 75_000})
+    save(world, receive(world, csv_file(f"pool,line,{COUNCIL}", f"adults,{LD},80000")))
+    upload = receive(world, data, name="book.xlsx")
+
+    (conflict,) = preview_upload(
+        upload, version=world.seen_by(world.council_finance), standing=standing(world.council_finance)
+    ).conflicts
+    assert (conflict.is_own, conflict.saved_by) == (True, "you")
