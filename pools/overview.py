@@ -26,8 +26,17 @@ class PoolRow:
     host: str
     line_count: int
     exception_count: int
+    headings: tuple[str, ...]
     gross: tuple[Sum, ...]
     net: tuple[Sum, ...]
+
+    @property
+    def gross_by_heading(self) -> tuple[tuple[str, Sum], ...]:
+        return tuple(zip(self.headings, self.gross, strict=True))
+
+    @property
+    def net_by_heading(self) -> tuple[tuple[str, Sum], ...]:
+        return tuple(zip(self.headings, self.net, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ def _pool_rows(version: ScheduleVersion, tables: VersionTables) -> Iterator[Pool
             host=pool.host or "Not stated",
             line_count=len(pool.lines),
             exception_count=len(pool.exceptions),
+            headings=(*(column.heading for column in tables.columns), "Total"),
             gross=tuple(pool.totals.gross[key] for key in keys),
             net=tuple(pool.totals.net[key] for key in keys),
         )
