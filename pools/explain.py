@@ -240,13 +240,32 @@ def _history(
     rows = list(_figure_history(version, pool, row.key, party))
     open_spans = _open_spans(version, party)
     stood_until = [*(after.history_date for after in rows[1:]), None]
-    seen = [
-        held
-        for held, until, after in zip(rows, stood_until, [*rows[1:], None], strict=True)
-        if party.is_own
-        or _is_open(held, until if after and _number(after) == _number(held) else None, open_spans)
-    ]
+    seen: list[_Seen] = []
+    was_seen = True
+    for earlier, held, until, after in zip(
+        [None, *rows[:-1]], rows, stood_until, [*rows[1:], None], strict=True
+    ):
+        ends = until if after and _number(after) == _number(held) else None
+        opened = _opened(held, ends, open_spans)
+        is_seen = party.is_own or opened is not None
+        if is_seen:
+            is_copy = earlier is not None and _number(earlier) != _number(held)
+            is_collapsed = not was_seen and not is_copy
+            seen.append(_Seen(held, is_copy, opened if is_collapsed else None, party.heading))
+        was_seen = is_seen
     return _History(tuple(reversed(list(_figure_changes(seen)))), has_private_past=len(seen) < len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A change that one person may see."""
+
+    row: Any
+    is_copy: bool
+    """Whether it is what a new version began with."""
+    shared_at: datetime | None
+    """When the figure was shared as it then stood, after changes that stay private; None: nothing is left out."""
+    owner: str
 
 
 def _figure_history(
@@ -291,11 +310,15 @@ def _open_spans(version: ScheduleVersion, party: PartnerColumn) -> Spans:
     return spans
 
 
-def _is_open(row: Any, until: datetime | None, spans: Spans) -> bool:
-    """Whether the figure, as this change left it, ever stood where the partners could see it."""
-    return any(
-        (end is None or row.history_date < end) and (until is None or start < until)
-        for start, end in spans.get(_number(row), ())
+def _opened(row: Any, until: datetime | None, spans: Spans) -> datetime | None:
+    """From when the partners could see the figure as this change left it; None: never."""
+    return min(
+        (
+            max(start, row.history_date)
+            for start, end in spans.get(_number(row), ())
+            if (end is None or row.history_date < end) and (until is None or start < until)
+        ),
+        default=None,
     )
 
 
@@ -303,25 +326,35 @@ def _number(row: Any) -> int:
     return int(row.line.version.number)
 
 
-def _figure_changes(rows: Sequence[Any]) -> Iterator[TimelineEntry]:
+def _figure_changes(seen: Sequence[_Seen]) -> Iterator[TimelineEntry]:
     before = None
-    for row in rows:
-        deeds, particulars = list(_deeds(before, row)), list(_particulars_words(before, row))
+    for held in seen:
+        row = held.row
+        deeds, particulars = list(_deeds(before, held)), list(_particulars_words(before, row))
         if deeds or particulars:
             also = f" ({'; '.join(particulars)})" if particulars else ""
+            # What was last done before it was shared, by whom and why, is as private as what went before that.
+            who = held.owner if held.shared_at else row.history_user or "Not recorded"
+            why = "" if held.shared_at else row.history_change_reason or ""
             yield TimelineEntry(
                 title=". ".join(deeds) or "What is known beside the amount",
-                at=row.history_date,
-                by=f"{row.history_user or 'Not recorded'}, version {_number(row)}",
-                text=f"{row.history_change_reason or ''}{also}".strip(),
+                at=held.shared_at or row.history_date,
+                by=f"{who}, version {_number(row)}",
+                text=f"{why}{also}".strip(),
             )
         before = row
 
 
-def _deeds(before: Any, row: Any) -> Iterator[str]:
+def _deeds(before: Any, held: _Seen) -> Iterator[str]:
     """What a change did to amount and status, in words. `before` None: it is the first there is to see."""
+    row = held.row
     was, now = _pounds(before), _pounds(row)
-    if before is not None and _number(before) != _number(row):
+    if held.shared_at:
+        again = before is not None and _number(before) == _number(row)
+        status = FigureStatus(row.status).label.lower()
+        yield f"Standing when {'shared again' if again else 'first shared'}: {in_full(now)}, {status}"
+        return
+    if held.is_copy:
         yield f"Copied into version {_number(row)}: {in_full(now)}"
         return
     if was != now or before is None:

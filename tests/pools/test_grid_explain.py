@@ -193,11 +193,13 @@ def test_the_partner_sees_changes_only_as_far_as_they_ever_stood_shared(
 
     text = page_text(nhs_officer.get(page("home-care", COUNCIL)).content)
 
-    assert "Changed from £84,000,000 to £86,000,000" in text
+    assert "Standing when shared again: £86,000,000" in text
     assert "Changed from £83,000,000 to £84,000,000" in text
-    assert "Copied into version 2: £83,000,000" in text
-    assert "Entered: £74,883,000" in text, "what version 1 said when it was submitted"
-    for hidden in ("£82,000,000", "£85,000,000", "First thought", "Out of sight"):
+    assert "Standing when first shared: £83,000,000, indicative" in text
+    assert "Copied into version 2" not in text, "what was copied had been changed before it was shared"
+    assert "Standing when first shared: £74,883,000" in text, "what version 1 said when it was submitted"
+    private = ("First thought", "Second thought", "Out of sight", "As shared again")
+    for hidden in ("£82,000,000", "£85,000,000", *private):
         assert hidden not in text
     assert "Changes made before the figure was shared are seen by the organisation that made them." in text
 
