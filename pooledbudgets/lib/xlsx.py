@@ -284,7 +284,9 @@ class _TableSheet:
         for i, width in enumerate(self.widths):
             self.sheet.set_column(i, i, width)
         self._across(CAPTION_ROW, self.table.caption, _BOLD, {"font_size": 13})
-        self._across(SOURCE_ROW, f"{report.title}. {report.reference}. {report.as_at_words} {report.as_at_text}.")
+        self._across(
+            SOURCE_ROW, f"{report.title}. {report.reference}. {report.as_at_words} {report.as_at_text}."
+        )
         if report.status:
             self._across(STATUS_ROW, " ".join(report.status), _BOLD)
         self._write_headings()

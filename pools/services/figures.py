@@ -293,7 +293,7 @@ class _Batch:
             revision=row.revision if row.pk else 0,
             who=str(latest.history_user) if latest else "",
             when=latest.history_date if latest else None,
-            is_own=bool(latest) and latest.history_user_id == self.standing.person.pk,
+            is_own=latest is not None and latest.history_user_id == self.standing.person.pk,
         )
 
 

@@ -43,7 +43,12 @@ def test_an_instrument_is_authorised_executed_and_kept_in_the_browser(
 ) -> None:
     page = page_of(world)
     assert "Its authority comes first" in text(officer.get(page))
-    authority = {"body": "Cabinet", "decided_on_day": "16", "decided_on_month": "5", "decided_on_year": "2017"}
+    authority = {
+        "body": "Cabinet",
+        "decided_on_day": "16",
+        "decided_on_month": "5",
+        "decided_on_year": "2017",
+    }
     officer.post(f"{page}authority/holmshire-cc/", {**authority, "reference": "item 9", "reason": REASON})
     refused = officer.post(
         f"{page}execution/holmshire-cc/",

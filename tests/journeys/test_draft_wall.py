@@ -84,7 +84,9 @@ def test_reading_finds_the_figures_where_they_may_be_seen(half_shared: HalfShare
 
 
 @pytest.mark.parametrize("place", ["agreements:agreement-journal", "agreements:agreement-journal-file"])
-def test_reading_finds_reasons_and_figures_where_they_may_be_seen(half_shared: HalfShared, place: str) -> None:
+def test_reading_finds_reasons_and_figures_where_they_may_be_seen(
+    half_shared: HalfShared, place: str
+) -> None:
     found = given_away(signed_in(half_shared.cast["auditor"]).get(path_of(place)))
 
     assert {SECRET, DRAFTED_HOME_CARE} <= set(found)
