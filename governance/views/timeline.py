@@ -39,12 +39,14 @@ def timeline(request: SignedIn, reference: str) -> HttpResponse:
 def timeline_picture(request: SignedIn, reference: str) -> HttpResponse:
     """The picture alone."""
     _, found = _asked(request, get_agreement(request.standing, reference))
-    return render(
+    picture = render(
         request,
         "governance/timeline.svg",
         {"picture": picture_of(found), "timeline": found},
         content_type="image/svg+xml",
     )
+    picture["Content-Disposition"] = f'attachment; filename="timeline-{reference}.svg"'
+    return picture
 
 
 def _asked(request: SignedIn, agreement: Agreement) -> tuple[TwoClocksForm, Timeline]:

@@ -155,7 +155,7 @@ def test_journal_is_read_and_narrowed(
     shoot(page, "journal")
 
     page.get_by_label("What was done").select_option("Report issued")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("table").get_by_role("row")).to_have_count(3)
 
 
