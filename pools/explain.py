@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
-from agreements.choices import SharingMove
-from agreements.models import ScheduleVersion, SharingEvent
+from agreements.models import ScheduleVersion
 from agreements.permissions import Standing
 from pooledbudgets.lib.money import DisplayUnit
 from pooledbudgets.lib.page_parts import TimelineEntry
@@ -19,6 +17,7 @@ from pools.choices import FigureStatus, FundingSource
 from pools.grid import in_full, place_label, row_sums
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.models import Contribution, Line, PublishedFigure
+from pools.openness import Opened, open_spans, opened
 from pools.selectors import version_tables
 from pools.tables import Figure, OwnedException, PartnerColumn, PoolTable, VersionTables
 from pools.totals import GROSS, NET, TOTAL, Sum
@@ -238,22 +237,20 @@ def _history(
     if party is None:
         return _History(tuple(reversed(list(_line_changes(version, pool, row.key)))))
     rows = list(_figure_history(version, pool, row.key, party))
-    open_spans = _open_spans(version, party)
-    stood_until = [*(after.history_date for after in rows[1:]), None]
+    spans = open_spans(version, [party.key])
     seen: list[_Seen] = []
-    was_seen = True
-    for earlier, held, until, after in zip(
-        [None, *rows[:-1]], rows, stood_until, [*rows[1:], None], strict=True
-    ):
-        ends = until if after and _number(after) == _number(held) else None
-        opened = _opened(held, ends, open_spans)
-        is_seen = party.is_own or opened is not None
-        if is_seen:
+    for earlier, held, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True):
+        # What a version holds stands in it for good: a figure of the next version does not replace it.
+        until = after.history_date if after is not None and _number(after) == _number(held) else None
+        found = opened(held.history_date, until, spans.get((party.key, _number(held)), ()))
+        if party.is_own or found is not None:
             is_copy = earlier is not None and _number(earlier) != _number(held)
-            is_collapsed = not was_seen and not is_copy
-            seen.append(_Seen(held, is_copy, opened if is_collapsed else None, party.heading))
-        was_seen = is_seen
-    return _History(tuple(reversed(list(_figure_changes(seen)))), has_private_past=len(seen) < len(rows))
+            is_told = party.is_own or is_copy or found is None or not found.was_waiting
+            seen.append(_Seen(held, is_copy, None if is_told else found, party.heading))
+    return _History(
+        tuple(reversed(list(_figure_changes(seen)))),
+        has_private_past=len(seen) < len(rows) or any(held.opened for held in seen),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +260,8 @@ class _Seen:
     row: Any
     is_copy: bool
     """Whether it is what a new version began with."""
-    shared_at: datetime | None
-    """When the figure was shared as it then stood, after changes that stay private; None: nothing is left out."""
+    opened: Opened | None
+    """How the figure as it then stood came to be seen, its change having been made in private; None: it was not."""
     owner: str
 
 
@@ -285,43 +282,6 @@ def _figure_history(
     )
 
 
-Spans = Mapping[int, Sequence[tuple[datetime, datetime | None]]]
-"""By version number, from when to when a party's figures were open to its partners; None: still."""
-
-
-def _open_spans(version: ScheduleVersion, party: PartnerColumn) -> Spans:
-    """When the party's figures were open: while shared, and for good from the day a version was submitted.
-
-    Two queries.
-    """
-    spans: dict[int, list[tuple[datetime, datetime | None]]] = {}
-    events = SharingEvent.objects.filter(
-        version__schedule=version.schedule_id, party__organisation__code=party.key
-    ).select_related("version")
-    for event in events.order_by("pk"):
-        held = spans.setdefault(event.version.number, [])
-        if event.move == SharingMove.SHARED:
-            held.append((event.at, None))
-        elif held:
-            held[-1] = (held[-1][0], event.at)
-    for other in version.schedule.versions.all():
-        if other.known_from is not None:
-            spans.setdefault(other.number, []).append((other.known_from, None))
-    return spans
-
-
-def _opened(row: Any, until: datetime | None, spans: Spans) -> datetime | None:
-    """From when the partners could see the figure as this change left it; None: never."""
-    return min(
-        (
-            max(start, row.history_date)
-            for start, end in spans.get(_number(row), ())
-            if (end is None or row.history_date < end) and (until is None or start < until)
-        ),
-        default=None,
-    )
-
-
 def _number(row: Any) -> int:
     return int(row.line.version.number)
 
@@ -334,11 +294,11 @@ def _figure_changes(seen: Sequence[_Seen]) -> Iterator[TimelineEntry]:
         if deeds or particulars:
             also = f" ({'; '.join(particulars)})" if particulars else ""
             # What was last done before it was shared, by whom and why, is as private as what went before that.
-            who = held.owner if held.shared_at else row.history_user or "Not recorded"
-            why = "" if held.shared_at else row.history_change_reason or ""
+            who = held.owner if held.opened else row.history_user or "Not recorded"
+            why = held.opened.why if held.opened else row.history_change_reason or ""
             yield TimelineEntry(
                 title=". ".join(deeds) or "What is known beside the amount",
-                at=held.shared_at or row.history_date,
+                at=held.opened.at if held.opened else row.history_date,
                 by=f"{who}, version {_number(row)}",
                 text=f"{why}{also}".strip(),
             )
@@ -349,7 +309,7 @@ def _deeds(before: Any, held: _Seen) -> Iterator[str]:
     """What a change did to amount and status, in words. `before` None: it is the first there is to see."""
     row = held.row
     was, now = _pounds(before), _pounds(row)
-    if held.shared_at:
+    if held.opened:
         again = before is not None and _number(before) == _number(row)
         status = FigureStatus(row.status).label.lower()
         yield f"Standing when {'shared again' if again else 'first shared'}: {in_full(now)}, {status}"

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from agreements.models import ScheduleVersion
 from pools.cautions import Earlier
 from pools.models import Contribution
+from pools.openness import open_spans, opened
 from pools.tables import VersionTables
 
 
@@ -27,13 +28,31 @@ class LastChange:
     why: str
 
 
-def last_reasons(
-    version: ScheduleVersion, tables: VersionTables
-) -> Mapping[tuple[str, str, str], LastChange]:
-    """Who last changed the amount of each figure the reader may see, by pool, line and party. One query."""
-    seen = {column.key for column in tables.columns if column.is_seen}
+Place = tuple[str, str, str]
+"""A figure of a version, by pool, line and party."""
+
+
+def last_reasons(version: ScheduleVersion, tables: VersionTables) -> Mapping[Place, LastChange]:
+    """Who last changed the amount of each figure the reader may see, by pool, line and party. Three queries.
+
+    Of another organisation's change made before it was shared is told what the organisation said when it
+    shared it, not by whom and why it had been made.
+    """
+    columns = {column.key: column for column in tables.columns if column.is_seen}
+    spans = open_spans(version, [key for key, column in columns.items() if not column.is_own])
+    told: dict[Place, LastChange] = {}
+    for place, change in _amount_changes(version, columns).items():
+        column = columns[place[-1]]
+        found = opened(change.when, None, spans.get((column.key, version.number), ()))
+        is_private = not column.is_own and found is not None and found.was_waiting
+        told[place] = LastChange(column.heading, found.at, found.why) if found and is_private else change
+    return told
+
+
+def _amount_changes(version: ScheduleVersion, parties: Collection[str]) -> Mapping[Place, LastChange]:
+    """The latest change of each amount. One query."""
     rows = (
-        Contribution.history.filter(line__version=version, party__organisation__code__in=seen)
+        Contribution.history.filter(line__version=version, party__organisation__code__in=parties)
         .order_by("history_id")
         .values_list(
             "line__pool__code",
@@ -45,8 +64,8 @@ def last_reasons(
             "history_change_reason",
         )
     )
-    amounts: dict[tuple[str, str, str], Decimal | None] = {}
-    changes: dict[tuple[str, str, str], LastChange] = {}
+    amounts: dict[Place, Decimal | None] = {}
+    changes: dict[Place, LastChange] = {}
     for pool, line, party, amount, who, when, why in rows:
         figure = (pool, line, party)
         if figure not in amounts or amounts[figure] != amount:

@@ -204,6 +204,27 @@ def test_the_partner_sees_changes_only_as_far_as_they_ever_stood_shared(
     assert "Changes made before the figure was shared are seen by the organisation that made them." in text
 
 
+def test_compared_versions_tell_the_partner_only_what_was_said_on_sharing(
+    world: World, client: Client
+) -> None:
+    council = party_of(world.agreement, world.council)
+    own = standing(world.person("council-finance"))
+    change(world, "council-finance", 83_000_000, 3, "Less than we could live with")
+    share_figures(version=world.draft, party=council, seen=AS_THEY_STAND, standing=own, reason="For Thursday")
+
+    def compared(name: str) -> str:
+        client.force_login(world.person(name))
+        address = reverse("pools:version-compare", args=["midshire", FinancialYear(2017)])
+        return page_text(client.get(address).content)
+
+    assert "Less than we could live with" in compared("council-finance")
+    assert "Less than we could live with" not in compared("nhs-finance")
+    assert ": For Thursday" in compared("nhs-finance")
+
+    change(world, "council-finance", 84_000_000, 4, "In sight")
+    assert "In sight" in compared("nhs-finance")
+
+
 def test_the_organisation_itself_sees_every_change(world: World, officer: Client) -> None:
     change(world, "council-finance", 82_000_000, 3, "First thought")
     change(world, "council-finance", 83_000_000, 4, "Second thought")
