@@ -11,14 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agreements.choices import Role, SharingMove, VersionState
 from agreements.integrity import journal_broken
-from agreements.journal_words import Amounts, Told, facts, sentence
+from agreements.journal_words import OF_OWN_FIGURES, Amounts, Told, facts, sentence
 from agreements.models import Agreement, JournalEntry, JournalHead, Party, SharingEvent
 from agreements.naming import full_name
 from agreements.permissions import Standing, Verb, read_until, visible_agreements, visible_schedules
@@ -85,22 +85,40 @@ def visible_entries(standing: Standing, agreement: Agreement) -> QuerySet[Journa
     """The agreement's entries a person may read, newest first. One query of its own.
 
     Of a draft: those made for the person's own organisations, and for parties that share their figures in
-    it. Of all else, everything; to a party that has left, only up to then and of the years it was bound in.
+    it. Of what another organisation did with its figures, only what it did while they were open to its
+    partners; that stays so when the version is submitted. Of all else, everything; to a party that has left,
+    only up to then and of the years it was bound in.
     """
     parties = list(agreement.parties.all())
     own = [party.organisation_id for party in standing.parties_for(Verb.VIEW_JOURNAL, parties)]
-    allowed = ~Q(version__state=VersionState.DRAFT) | Q(version__isnull=True) | Q(organisation__in=own)
+    theirs = Q(version__isnull=True) | Q(organisation__in=own)
     if len(own) == len(parties):
-        allowed |= Q(organisation__isnull=True)  # done for several parties at once
+        theirs |= Q(organisation__isnull=True)  # done for several parties at once
+    allowed = ~Q(version__state=VersionState.DRAFT)
     for version_id, organisation_ids in _sharing_in_drafts(agreement).items():
         allowed |= Q(version=version_id, organisation__in=organisation_ids)
-    entries = JournalEntry.objects.filter(allowed, agreement=agreement)
+    was_open = (
+        ~Q(verb__in=OF_OWN_FIGURES) | Q(version__known_from__lte=F("at")) | Q(shared_then=SharingMove.SHARED)
+    )
+    entries = JournalEntry.objects.alias(shared_then=Subquery(_LAST_SHARING)).filter(
+        theirs | allowed & was_open, agreement=agreement
+    )
     until = read_until(standing, agreement)
     if until is not None:
         entries = entries.filter(
             Q(version__isnull=True, at__date__lt=until) | Q(version__schedule__in=visible_schedules(standing))
         )
     return entries.order_by("-sequence")
+
+
+_LAST_SHARING: Final = (
+    SharingEvent.objects.filter(
+        version=OuterRef("version"), party__organisation=OuterRef("organisation"), at__lte=OuterRef("at")
+    )
+    .order_by("-pk")
+    .values("move")[:1]
+)
+"""Whether the organisation's figures were open to its partners when an entry was made."""
 
 
 def _sharing_in_drafts(agreement: Agreement) -> Mapping[int, list[int]]:

@@ -308,5 +308,22 @@ SENTENCES: Final[Mapping[str, Words]] = {
 """By verb, what follows the name of who did it. A test holds that every service's verb stands here."""
 
 
+OF_OWN_FIGURES: Final = frozenset(
+    {
+        "figures saved",
+        "figures marked indicative",
+        "figures confirmed",
+        "statuses recorded",
+        "printed figures recorded",
+        "casting exception explained",
+        "file received",
+        "file saved",
+        "file put aside",
+        "file’s content removed",
+    }
+)
+"""Verbs of what an organisation does with its own figures. In a draft they are its own until it shares."""
+
+
 def _pounds(amount: Decimal | None) -> str:
     return "not reported" if amount is None else full_pounds(amount)
