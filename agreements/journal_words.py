@@ -300,6 +300,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "report’s particulars changed": "changed the particulars of the report “{subject}”",
     "report’s basis changed": "changed what the report “{subject}” rests on",
     "section added": "added the section “{subject}”",
+    "sections arranged": "put the sections of the report “{subject}” in another order",
     "section written": "wrote the section “{subject}”",
     "section renamed": lambda told: (
         f"gave the section “{told.text('from') or told.subject}” the heading “{told.text('to')}”"

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{REPORT}/particulars/", written.written_particulars, name="written-particulars"),
     path(f"{REPORT}/basis/", written.written_basis, name="written-basis"),
     path(f"{REPORT}/sections/", written.section_add, name="section-add"),
+    path(f"{REPORT}/order/", written.section_arrange, name="section-arrange"),
     path(f"{REPORT}/issue/", written.written_issue, name="written-issue"),
     path(f"{SECTION}/", written.section_edit, name="section-edit"),
     path(f"{SECTION}/heading/", written.section_rename, name="section-rename"),

@@ -55,6 +55,18 @@ def arranged(pool: PoolTable, order: Order) -> PoolTable:
     return replace(pool, lines=tuple(sorted(pool.lines, key=lambda line: places[line.key])))
 
 
+def moved_one(order: Order, key: str, way: Way) -> Order:
+    """The order after one has changed places with the one before or after it; the same when there is none.
+
+    >>> moved_one(("summary", "risks", "legal"), "legal", Way.UP)
+    ('summary', 'legal', 'risks')
+    """
+    rest = [each for each in order if each != key]
+    place = order.index(key) + (-1 if way is Way.UP else 1)
+    place = min(max(place, 0), len(rest))
+    return (*rest[:place], key, *rest[place:])
+
+
 def moved(pool: PoolTable, key: str, way: Way) -> Order:
     """The order after the row has changed places with the one before or after it; the same when there is none."""
     rows = [row for row in _rows(pool) if row.among]

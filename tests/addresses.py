@@ -188,6 +188,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:written-issue": (_WRITTEN, ""),
     "governance:written-basis": (_WRITTEN, ""),
     "governance:section-add": (_WRITTEN, ""),
+    "governance:section-arrange": (_WRITTEN, ""),
     "governance:section-rename": (_SECTION, ""),
     "governance:section-edit": (_SECTION, ""),
     "governance:section-preview": (_SECTION, ""),

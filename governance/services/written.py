@@ -59,6 +59,16 @@ class TextMoved(DomainError):
         self.theirs = theirs
 
 
+class SectionsMoved(DomainError):
+    """The sections are others than those that were put in order. Nothing has been saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sections were added since you opened the page. They are shown below as they are now; put them in "
+            "order again."
+        )
+
+
 def start_report(
     *,
     version: ScheduleVersion,
@@ -268,6 +278,32 @@ def add_section(
         _add_revision(section, 1, "", by=standing.person, at=record.write.at, reason=record.write.reason)
         record.subject = section
     return section
+
+
+def arrange_sections(*, report: WrittenReport, order: Sequence[str], standing: Standing, reason: str) -> None:
+    """The sections stand in this order, the first key first. Paragraph numbers and references follow.
+
+    Raises SectionsMoved for other sections than the report's, and DomainError for the order there is already.
+    """
+    require_author(report, standing)
+    with recorded(
+        "sections arranged",
+        by=standing.person,
+        organisation=report.organisation,
+        subject=report,
+        reason=reason,
+    ) as record:
+        sections = {row.key: row for row in report.sections.select_for_update().order_by("order", "pk")}
+        before = list(sections)
+        if sorted(order) != sorted(before):
+            raise SectionsMoved
+        if list(order) == before:
+            raise DomainError("The sections stand in this order already. Move one, then save.")
+        for place, key in enumerate(order):
+            if sections[key].order != place:
+                sections[key].order = place
+                clean(sections[key]).save()
+        record.detail = {"before": before, "after": list(order)}
 
 
 def keep_typing(*, section: WrittenSection, text: str, seen: int, standing: Standing) -> None:

@@ -21,6 +21,7 @@ from governance.services.issued import issue_written
 from governance.services.written import (
     TextMoved,
     add_section,
+    arrange_sections,
     change_particulars,
     give_up_typing,
     keep_typing,
@@ -39,6 +40,7 @@ from governance.written.forms import (
     OwnReasonForm,
     ParticularsForm,
     SectionForm,
+    SectionOrderForm,
     particulars_of,
 )
 from governance.written.permissions import (
@@ -62,6 +64,7 @@ from governance.written.reading import (
 )
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Written
+from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pooledbudgets.lib.seen import shown_tables
@@ -219,6 +222,29 @@ def section_add(request: SignedIn, reference: str, year: FinancialYear, number: 
         done="The section is in its place. Write it, or it is not printed.",
         to=_address("written-detail", report),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_arrange(request: SignedIn, reference: str, year: FinancialYear, number: int) -> HttpResponse:
+    """Put the sections in order: each move comes back unsaved, and one save keeps them all."""
+    report = _report(request, reference, year, number)
+    require_author(report, request.standing)
+    form = SectionOrderForm(request.POST if request.method == "POST" else None, sections=sections_now(report))
+    if "save" in request.POST and form.is_valid():
+        try:
+            arrange_sections(
+                report=report,
+                order=form.order,
+                standing=request.standing,
+                reason=form.cleaned_data["reason"],
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "The sections stand in the order you gave them.")
+            return redirect(_address("written-detail", report))
+    status = 422 if form.errors else 200
+    return render(request, "governance/section_arrange.html", {"report": report, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from agreements.models import ScheduleVersion
 from governance.models import Decision, WrittenReport
 from governance.models.written import LONGEST_TEXT
-from governance.services.written import Particulars
+from governance.services.written import Particulars, SectionsMoved
 from governance.written.reading import SectionNow
 from pooledbudgets.lib.forms import DateField, Form, PartialDateField, ReasonForm
+from pools.arrangement import Way, moved_one
 
 _KEY: Final = {"": None, "yes": True, "no": False}
 
@@ -121,6 +123,34 @@ class NewSectionForm(OwnReasonForm):
     def __init__(self, *args: Any, sections: Sequence[SectionNow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["after"].choices = [(s.key, s.heading) for s in sections]  # type: ignore[attr-defined]
+
+
+class SectionOrderForm(OwnReasonForm):
+    """The sections of a report in an order, and one to move in it before it is saved."""
+
+    def __init__(self, data: QueryDict | None = None, *, sections: Sequence[SectionNow]) -> None:
+        super().__init__(data, initial={"reason": "Put in order"})
+        self.headings = {section.key: section.heading for section in sections}
+        self.order = tuple(self.headings)
+        self.came = tuple(data.getlist("section")) if data is not None else ()
+        self.moved = ""
+
+    @property
+    def rows(self) -> list[tuple[str, str, bool, bool]]:
+        """Key, heading, and whether the section may rise and sink."""
+        last = len(self.order) - 1
+        return [(key, self.headings[key], at > 0, at < last) for at, key in enumerate(self.order)]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the order that came and make the move that was asked for."""
+        if sorted(self.came) != sorted(self.headings):
+            raise forms.ValidationError(SectionsMoved().message)
+        self.order = self.came
+        for way in Way:
+            if self.data.get(way) in self.headings:
+                self.moved = self.data[way]
+                self.order = moved_one(self.order, self.moved, way)
+        return dict(self.cleaned_data)
 
 
 class HeadingForm(OwnReasonForm):

@@ -219,6 +219,8 @@ governance:written-basis              GET  302 404 404  200 403 200 403 200  404
 governance:written-basis              POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:section-add                GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
 governance:section-add                POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
+governance:section-arrange            GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
+governance:section-arrange            POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:section-rename             GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
 governance:section-rename             POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:section-edit               GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404

@@ -58,6 +58,23 @@ def test_a_section_is_saved_with_a_word_for_its_history(browser: Client) -> None
     assert '<span class="govuk-visually-hidden">[added: </span>Said.' in history
 
 
+def test_sections_are_put_in_order_by_moves_and_one_save(browser: Client) -> None:
+    page = f"{REPORTS}1/order/"
+    began = browser.get(page).context["form"].order
+    moved = browser.post(page, {"section": began, "down": "summary", "reason": "As usual"})
+    assert "It is not saved yet." in moved.content.decode()
+    order = moved.context["form"].order
+    assert order[:2] == ("introduction", "summary")
+
+    assert browser.post(page, {"section": order[1:], "save": "1", "reason": "As usual"}).status_code == 422
+    answer = browser.post(page, {"section": order, "save": "1", "reason": "As usual"}, follow=True)
+    assert "The sections stand in the order you gave them." in answer.content.decode()
+    assert browser.get(page).context["form"].order == order
+
+    again = browser.post(page, {"section": order, "save": "1", "reason": "As usual"})
+    assert "The sections stand in this order already." in again.content.decode()
+
+
 def test_a_stale_save_shows_both_texts_and_the_next_save_counts(
     browser: Client, written: WrittenReport, pool_manager: Person
 ) -> None:
