@@ -153,9 +153,8 @@ def _exception_explained(told: Told) -> str:
 
 def _issued(told: Told) -> str:
     earlier = told.text("supersedes")
-    return (
-        f"issued {told.subject}, from {told.version}{f'. It supersedes issue {earlier}' if earlier else ''}"
-    )
+    of = f", from {told.version}" if told.version else ""
+    return f"issued {told.subject}{of}{f'. It supersedes issue {earlier}' if earlier else ''}"
 
 
 def _renamed(told: Told) -> str:

@@ -66,6 +66,7 @@ class IssuedReportAdmin(OfAgreement):
         "title",
         "agreement",
         "version",
+        "decision",
         "issued_at",
         "issued_by",
         "organisation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import bodies, deciding, decisions, public_decisions
+from governance.views import bodies, deciding, decisions, issuing, public_decisions
 
 AGREEMENT = "agreements/<slug:reference>"
 DECISION = f"{AGREEMENT}/decisions/<int:number>"
@@ -15,11 +15,14 @@ urlpatterns = [
     path(f"{AGREEMENT}/bodies/add/", bodies.body_add, name="body-add"),
     path(f"{AGREEMENT}/bodies/<int:pk>/change/", bodies.body_change, name="body-change"),
     path(f"{AGREEMENT}/forward-plan/", decisions.forward_plan, name="forward-plan"),
+    path(f"{AGREEMENT}/forward-plan/issue/", issuing.forward_plan_issue, name="forward-plan-issue"),
     path(f"{AGREEMENT}/forward-plan.ics", decisions.forward_plan_feed, name="forward-plan-feed"),
+    path(f"{AGREEMENT}/forward-plan.<str:form>", issuing.forward_plan_file, name="forward-plan-file"),
     path(f"{AGREEMENT}/decisions/", decisions.decision_list, name="decision-list"),
     path(f"{AGREEMENT}/decisions/plan/", deciding.decision_plan, name="decision-plan"),
     path(f"{AGREEMENT}/<year:year>/minutes/", decisions.version_minutes, name="version-minutes"),
     path(f"{DECISION}/", decisions.decision_detail, name="decision-detail"),
+    path(f"{DECISION}/notice/issue/", issuing.notice_issue, name="notice-issue"),
     path(f"{DECISION}/notice.<str:form>", decisions.decision_notice, name="decision-notice"),
     path(f"{DECISION}/change/", deciding.decision_change, name="decision-change"),
     path(f"{DECISION}/recommendations/", deciding.decision_recommend, name="decision-recommend"),

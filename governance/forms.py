@@ -44,9 +44,8 @@ class IssueForm(ReasonForm):
 
 def _described(row: IssueRow) -> str:
     draft = ", a draft then" if row.was_draft else ""
-    return (
-        f"Issue {row.number} of {row.issued_on:%-d %B %Y}: {row.title}, version {row.version_number}{draft}"
-    )
+    of = f", version {row.version_number}" if row.version_number else ""
+    return f"Issue {row.number} of {row.issued_on:%-d %B %Y}: {row.title}{of}{draft}"
 
 
 class VerifyForm(Form):

@@ -57,8 +57,8 @@ def numbers_missing() -> Iterator[str]:
 
 def figures_no_longer_those_of_the_version() -> Iterator[str]:
     """Issues of frozen versions whose figures, added up again, are not those issued."""
-    issues = IssuedReport.objects.filter(was_draft=False).select_related("agreement", "issued_by", "version")
-    for issue in issues.order_by("number"):
+    issues = IssuedReport.objects.filter(was_draft=False, version__isnull=False)
+    for issue in issues.select_related("agreement", "issued_by", "version").order_by("number"):
         standing = operator_standing(
             issue.issued_by, on=timezone.localtime(issue.issued_at).date(), agreement=issue.agreement
         )
@@ -70,7 +70,7 @@ def figures_no_longer_those_of_the_version() -> Iterator[str]:
         for item in differences:
             yield (
                 f"Issue {issue.number}: {item.place} was issued as {item.issued} and is {item.now} in "
-                f"version {issue.version.number}."
+                f"{issue.version}."
             )
 
 

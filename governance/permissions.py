@@ -6,16 +6,26 @@ an issued report does not exist (404).
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from agreements.models import Party
 from agreements.permissions import Standing, visible_schedules
 from governance.models import IssuedFile, IssuedReport
 
 
 def visible_issues(standing: Standing) -> QuerySet[IssuedReport]:
-    """The issued reports of the years the person's organisations may read, newest first."""
-    return IssuedReport.objects.filter(version__schedule__in=visible_schedules(standing)).order_by("-number")
+    """The issued reports of the years the person's organisations may read, newest first.
+
+    Of those about no year, what was issued while they were bound.
+    """
+    bound = Party.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=OuterRef("issued_at__date")),
+        agreement=OuterRef("agreement"),
+        organisation__in=standing.organisation_ids,
+    )
+    of_a_year = Q(version__schedule__in=visible_schedules(standing))
+    return IssuedReport.objects.filter(of_a_year | Q(Exists(bound), version__isnull=True)).order_by("-number")
 
 
 def get_issue(standing: Standing, number: int) -> IssuedReport:

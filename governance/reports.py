@@ -18,6 +18,8 @@ from governance.decision_notice import NAME as NOTICE
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
+from governance.forward_plan import NAME as FORWARD_PLAN
+from governance.forward_plan import seen_plan
 from governance.written.kinds import WrittenKind
 from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
@@ -86,6 +88,14 @@ def _compliance(asked: Asked, options: NoOptions) -> Report:
     return compliance_report(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
 
 
+def _forward_plan(asked: Asked, options: NoOptions) -> Report:
+    """Decisions to come about the whole agreement, published or not; the year only dates the question."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("The forward plan is of the whole agreement. Leave the pool out.", field="pool")
+    return seen_plan(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
+
+
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
@@ -103,6 +113,12 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "Where an agreement stands, who has executed what, and the legal checklist.",
             NoOptions,
             _compliance,
+        ),
+        ReportKind(
+            FORWARD_PLAN,
+            "The decisions still to be taken about an agreement, and what must be published by when.",
+            NoOptions,
+            _forward_plan,
         ),
     )
 }

@@ -21,6 +21,7 @@ from agreements.permissions import Standing, parties_with_names
 from governance.kept_figures import Moved, figures_kept, figures_of, moved
 from governance.models import IssuedFile, IssuedReport
 from governance.permissions import visible_issues
+from governance.subjects import Subject, subject_of
 from governance.verification import SHORT, Verdict, claim_in, is_pdf
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.exports import short_digest
@@ -39,8 +40,9 @@ class IssueRow:
     agreement_reference: str
     agreement_title: str
     is_illustrative: bool
-    year: FinancialYear
-    version_number: int
+    year: FinancialYear | None
+    version_number: int | None
+    decision_number: int | None
     was_draft: bool
     issued_at: datetime
     issued_by: str
@@ -55,6 +57,13 @@ class IssueRow:
     def short_digest(self) -> str:
         """As printed at the foot of its pages."""
         return short_digest(self.data_digest)
+
+    @property
+    def subject(self) -> str:
+        """What it is of: "2017/18, version 1", "Decision 2", or the agreement as a whole."""
+        if self.year is not None:
+            return f"{self.year.label}, version {self.version_number}"
+        return f"Decision {self.decision_number}" if self.decision_number else "The agreement as a whole"
 
     @property
     def issued_on(self) -> date:
@@ -104,9 +113,9 @@ class Finding:
     is_in_register: bool = False
     """Whether the reader can open the issue in the register. Only then is anything said of what follows it:"""
     later: IssueRow | None = None
-    """the newest issue of the same report and year that does not supersede it, and"""
+    """the newest issue of the same report and of the same year, decision or agreement that does not supersede it;"""
     newer_version: int | None = None
-    """the newest version submitted since."""
+    """the newest version of its year submitted since."""
 
 
 def register(
@@ -145,7 +154,7 @@ def issue_detail(issue: IssuedReport, *, standing: Standing) -> IssueDetail:
         row=row,
         reason=issue.reason,
         options=tuple(_option_words(options_of(issue))),
-        pools=tuple(issue.options["pools"]),
+        pools=tuple(issue.options.get("pools", ())),
         files=tuple(FileFacts(links[form], size, digest) for form, size, digest in files),
         moved=tuple(figures_moved(issue, standing=standing)),
         newer_version=_newer_version(issue),
@@ -153,7 +162,9 @@ def issue_detail(issue: IssuedReport, *, standing: Standing) -> IssueDetail:
 
 
 def _newer_version(issue: IssuedReport) -> int | None:
-    """The newest version of the year submitted after the one that was issued. One query."""
+    """The newest version of the year submitted after the one that was issued, if one was. One query."""
+    if issue.version is None:
+        return None
     newer = ScheduleVersion.objects.filter(
         schedule=issue.version.schedule_id, number__gt=issue.version.number
     ).exclude(state=VersionState.DRAFT)
@@ -163,13 +174,13 @@ def _newer_version(issue: IssuedReport) -> int | None:
 def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
     """Where the issue's version now holds another figure than was issued, as one person may see it.
 
-    Only a draft's figures can move; of a frozen version every difference is a fault. A written report without
-    tables has no figure that could.
+    Only a draft's figures can move; of a frozen version every difference is a fault. A report without
+    contributions tables has no figure that could.
     """
-    if "written" in issue.options and not issue.options["pools"]:
+    if issue.version is None or not _has_contributions(issue):
         return []
     content = IssuedFile.objects.get(issue=issue, form="json").content
-    version = _version_with_names(issue)
+    version = _version_with_names(issue.version)
     report = contributions_report(
         version,
         standing=standing,
@@ -190,17 +201,22 @@ def figures_moved(issue: IssuedReport, *, standing: Standing) -> list[Moved]:
     ]
 
 
+def _has_contributions(issue: IssuedReport) -> bool:
+    """Whether it shows contributions tables: of all pools, or of those it names."""
+    return issue.name == "contributions" or bool(issue.options.get("pools"))
+
+
 def options_of(issue: IssuedReport) -> Options:
     """The options the report was issued with, those that a report still has."""
     known = {field.name for field in fields(Options)}
     return Options(**{name: value for name, value in issue.options.items() if name in known})
 
 
-def superseable(version: ScheduleVersion, *, name: str) -> list[IssueRow]:
-    """The issues of a report for the version's year that nothing has superseded, newest first."""
-    issues = IssuedReport.objects.filter(
-        name=name, version__schedule=version.schedule_id, superseded_by__isnull=True
-    ).order_by("-number")
+def superseable(subject: Subject, *, name: str) -> list[IssueRow]:
+    """The issues of a report of this subject that nothing has superseded, newest first."""
+    issues = IssuedReport.objects.filter(subject.issues, name=name, superseded_by__isnull=True).order_by(
+        "-number"
+    )
     return issue_rows(_with_names(issues))
 
 
@@ -240,9 +256,7 @@ def _finding(
     row = _row(issue)
     seen = visible_issues(standing) if standing else IssuedReport.objects.none()
     is_member = seen.filter(pk=issue_id).exists()
-    beside = seen.filter(
-        name=issue.name, version__schedule=issue.version.schedule_id, number__gt=issue.number
-    )
+    beside = seen.filter(subject_of(issue).issues, name=issue.name, number__gt=issue.number)
     later = None if row.superseded_by else _with_names(beside).first()
     return Finding(
         verdict,
@@ -259,7 +273,13 @@ def _with_names(issues: QuerySet[IssuedReport]) -> QuerySet[IssuedReport]:
     """With all that a row shows: six further queries, whatever their number."""
     successions = Succession.objects.select_related("successor").prefetch_related("successor__names")
     return issues.select_related(
-        "agreement", "version__schedule", "issued_by", "organisation", "supersedes", "superseded_by"
+        "agreement",
+        "version__schedule",
+        "decision",
+        "issued_by",
+        "organisation",
+        "supersedes",
+        "superseded_by",
     ).prefetch_related(
         "organisation__names",
         Prefetch("organisation__successions_out", queryset=successions),
@@ -275,8 +295,9 @@ def _row(issue: IssuedReport) -> IssueRow:
         agreement_reference=issue.agreement.reference,
         agreement_title=issue.agreement.title,
         is_illustrative=issue.agreement.is_illustrative,
-        year=issue.version.schedule.year,
-        version_number=issue.version.number,
+        year=issue.version.schedule.year if issue.version else None,
+        version_number=issue.version.number if issue.version else None,
+        decision_number=issue.decision.number if issue.decision else None,
         was_draft=issue.was_draft,
         issued_at=issue.issued_at,
         issued_by=issue.issued_by.full_name,
@@ -295,17 +316,18 @@ def _name_then(organisation: Organisation, at: datetime) -> str:
 
 
 def _link(issue: IssuedReport, form: str) -> FileLink:
-    schedule = issue.version.schedule
-    name = f"issue-{issue.number}-{issue.agreement.reference}-{schedule.year.slug}-{issue.name}.{form}"
+    of = f"{issue.version.schedule.year.slug}-" if issue.version else ""
+    of = f"decision-{issue.decision.number}-" if issue.decision else of
+    name = f"issue-{issue.number}-{issue.agreement.reference}-{of}{issue.name}.{form}"
     return FileLink(form, form.upper(), name)
 
 
-def _version_with_names(issue: IssuedReport) -> ScheduleVersion:
-    """The issue's version with its agreement's parties and their names."""
+def _version_with_names(version: ScheduleVersion) -> ScheduleVersion:
+    """The version with its agreement's parties and their names."""
     versions = ScheduleVersion.objects.select_related("schedule__agreement").prefetch_related(
         Prefetch("schedule__agreement__parties", queryset=parties_with_names())
     )
-    return versions.get(pk=issue.version_id)
+    return versions.get(pk=version.pk)
 
 
 _OPTION_WORDS = {

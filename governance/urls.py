@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from governance import decision_urls
-from governance.views import compliance, issued, timeline, verify, written
+from governance.views import compliance, issued, issuing, timeline, verify, written
 
 app_name = "governance"
 
@@ -18,6 +18,7 @@ urlpatterns = [
         compliance.compliance_file,
         name="compliance-file",
     ),
+    path("agreements/<slug:reference>/compliance/issue/", issuing.compliance_issue, name="compliance-issue"),
     path("agreements/<slug:reference>/timeline/", timeline.timeline, name="timeline"),
     path("agreements/<slug:reference>/timeline.svg", timeline.timeline_picture, name="timeline-picture"),
     path("issued/", issued.issued_list, name="issued-list"),

@@ -179,10 +179,16 @@ def checklist(request: SignedIn, reference: str) -> HttpResponse:
     """What the Regulations ask of the agreement in writing, and where it says it."""
     agreement = get_agreement(request.standing, reference)
     may_answer = bool(request.standing.parties_for(Verb.KEEP_INSTRUMENTS, agreement.parties.all()))
+    may_issue = bool(request.standing.parties_for(Verb.ISSUE_REPORT, agreement.parties.all()))
     return render(
         request,
         "agreements/checklist.html",
-        {"agreement": agreement, "checklist": checklist_of(agreement), "may_answer": may_answer},
+        {
+            "agreement": agreement,
+            "checklist": checklist_of(agreement),
+            "may_answer": may_answer,
+            "may_issue": may_issue,
+        },
     )
 
 

@@ -7,11 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
+from governance.models.decisions import Decision
 from pooledbudgets.lib.append_only import AppendOnlyModel
 
 
 class IssuedReport(AppendOnlyModel):
-    """A report as it left the partnership. It is never rebuilt or changed; a later issue supersedes it."""
+    """A report as it left the partnership. It is never rebuilt or changed; a later issue supersedes it.
+
+    It is of a version of a year, of one decision, or, with neither, of the agreement as a whole.
+    """
 
     number = models.PositiveIntegerField(
         unique=True, help_text="Runs on through all agreements, never used again."
@@ -19,9 +23,14 @@ class IssuedReport(AppendOnlyModel):
     name = models.CharField(max_length=60, help_text="Name of the report, for example contributions.")
     title = models.CharField(max_length=300)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="issued_reports")
-    version = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="issued_reports")
+    version = models.ForeignKey(
+        ScheduleVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="issued_reports"
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="issued_reports"
+    )
     was_draft = models.BooleanField("issued from a draft", default=False)
-    options = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    options = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     data_digest = models.CharField(
         max_length=64, db_index=True, help_text="SHA-256 of all it says; its first digits are printed on it."
     )
@@ -42,7 +51,11 @@ class IssuedReport(AppendOnlyModel):
             models.CheckConstraint(
                 name="issue_supersedes_an_earlier_one",
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("pk")),
-            )
+            ),
+            models.CheckConstraint(
+                name="issue_is_of_a_version_or_a_decision_or_neither",
+                condition=Q(version__isnull=True) | Q(decision__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

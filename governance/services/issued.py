@@ -1,4 +1,7 @@
-"""Issuing reports: what goes out is kept to the byte, numbered, and superseded rather than changed."""
+"""Issuing reports: what goes out is kept to the byte, numbered, and superseded rather than changed.
+
+Every kind of report goes through `_issue`; what differs is what it is of, what is locked and what is refused.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,22 @@ from typing import Any, Final
 
 from django.db.models import Max
 
-from agreements.models import JournalHead, Organisation, ScheduleVersion
+from agreements.models import Agreement, JournalHead, Organisation, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import Record, recorded
-from governance.models import IssuedFile, IssuedReport, WrittenReport
+from governance.compliance import compliance_report
+from governance.decision_notice import build_decision_notice
+from governance.decision_permissions import acting_for, published_decisions
+from governance.decision_reading import public_view
+from governance.forward_plan import published_plan
+from governance.models import Decision, IssuedFile, IssuedReport, WrittenReport
+from governance.subjects import Subject, of_decision, of_version
 from governance.written.permissions import require_issuer
 from governance.written.reading import Draft, draft_of, seen_in_draft
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pooledbudgets.lib.seen import ChangedSince, Seen, refuse_changed, seen_in_report
+from pooledbudgets.lib.seen import ChangedSince, Seen, refuse_changed, seen_in_report, seen_in_words
 from pooledbudgets.lib.tables import Issue, Report
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.of_version import contributions_tables
@@ -57,8 +66,117 @@ def issue_contributions(
         refuse_changed(seen, now=seen_in_report(report))
         return _Made(report, {**asdict(options), "pools": sorted(pool_codes)})
 
-    asked = _Asked("contributions", version, organisation, standing, reason, supersedes)
+    asked = _Asked("contributions", of_version(version), organisation, standing, reason, supersedes)
     return _issue(asked, make, lock=lambda: _lock(version))
+
+
+def issue_of_version(
+    *,
+    version: ScheduleVersion,
+    name: str,
+    build: Callable[[datetime], Report],
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """A report named `name` about a frozen version is in the register, as `build` makes it at the moment of issue.
+
+    Refuses a draft, and when the report is not what the issuer had before her (`seen_in_words`).
+    """
+    organisation = require(standing, Verb.ISSUE_REPORT, version.schedule.agreement)
+
+    def make(as_at: datetime) -> _Made:
+        if version.is_draft:
+            raise DomainError(
+                "A draft can still change. Submit the version first; then issue what is said of it."
+            )
+        return _as_seen(build(as_at), seen)
+
+    asked = _Asked(name, of_version(version), organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lambda: _lock(version))
+
+
+def issue_compliance(
+    *,
+    agreement: Agreement,
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """Where the agreement stands, who has executed what and what is missing is in the register as of now.
+
+    Refuses when it is not what the issuer had before her (`seen_in_words`).
+    """
+    organisation = require(standing, Verb.ISSUE_REPORT, agreement)
+
+    def make(as_at: datetime) -> _Made:
+        return _as_seen(compliance_report(agreement, standing=standing, as_at=as_at), seen)
+
+    asked = _Asked("compliance", Subject(agreement), organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lambda: _lock_agreement(agreement))
+
+
+def issue_notice(
+    *,
+    decision: Decision,
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """The notice of a decision is in the register, as everybody may read it.
+
+    Refuses an exempt decision, one whose record is not published, and when the notice is not what the issuer
+    had before her (`seen_in_words`).
+    """
+    organisation = acting_for(decision, standing)
+
+    def make(as_at: datetime) -> _Made:
+        return _as_seen(notice_to_issue(decision, standing=standing, as_at=as_at), seen)
+
+    def lock() -> None:
+        Decision.objects.select_for_update().get(pk=decision.pk)
+
+    asked = _Asked("decision-notice", of_decision(decision), organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lock)
+
+
+def issue_forward_plan(
+    *,
+    agreement: Agreement,
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """The published decisions to come are in the register, as everybody may read of them.
+
+    Refuses an empty plan, and when it is not what the issuer had before her (`seen_in_words`).
+    """
+    organisation = require(standing, Verb.ISSUE_REPORT, agreement)
+
+    def make(as_at: datetime) -> _Made:
+        return _as_seen(published_plan(agreement, standing=standing, as_at=as_at), seen)
+
+    asked = _Asked("forward-plan", Subject(agreement), organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lambda: _lock_agreement(agreement))
+
+
+def notice_to_issue(decision: Decision, *, standing: Standing, as_at: datetime) -> Report:
+    """The notice as it would be issued. Raises DomainError while it cannot be."""
+    if Decision.objects.filter(pk=decision.pk, is_exempt=True).exists():
+        raise DomainError(
+            "The decision is exempt from publication, and every partner can read what is issued. "
+            "Send its notice as a file to those who may have it."
+        )
+    view = public_view(decision, on=standing.on, linked=published_decisions())
+    if not view.is_recorded:
+        raise DomainError(
+            "The record of this decision is not published. Publish it first; then issue its notice."
+        )
+    return build_decision_notice(view, as_at=as_at, dated=standing.on)
 
 
 def issue_written(
@@ -89,16 +207,16 @@ def issue_written(
         _lock(report.version)
         list(report.sections.select_for_update().order_by("pk"))  # nobody saves one until it is kept
 
-    asked = _Asked(report.kind, report.version, report.organisation, standing, reason, supersedes)
+    asked = _Asked(report.kind, of_version(report.version), report.organisation, standing, reason, supersedes)
     return _issue(asked, make, lock=lock)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Who issues which report, of which version, for whom and why."""
+    """Who issues which report, of what, for whom and why."""
 
     name: str
-    version: ScheduleVersion
+    subject: Subject
     organisation: Organisation
     standing: Standing
     reason: str
@@ -115,26 +233,29 @@ class _Made:
 
 def _issue(asked: _Asked, make: Callable[[datetime], _Made], *, lock: Callable[[], None]) -> IssuedReport:
     """Lock what the report is made of, make it, and keep it under the next number."""
-    version, standing = asked.version, asked.standing
+    subject, standing = asked.subject, asked.standing
+    version = subject.version
     with recorded(
         "report issued",
         by=standing.person,
         organisation=asked.organisation,
+        agreement=subject.agreement,
         version=version,
         reason=asked.reason,
     ) as record:
         lock()  # what it is made of first and the Journal's head after it, as every other service
         number = _next_number()
-        _refuse_wrong_predecessor(asked.supersedes, version=version, name=asked.name)
+        _refuse_wrong_predecessor(asked.supersedes, subject=subject, name=asked.name)
         made = make(record.write.at)
         report = replace(made.report, issue=Issue(number, standing.on))
         issue = IssuedReport(
             number=number,
             name=report.name,
             title=report.title,
-            agreement=version.schedule.agreement,
+            agreement=subject.agreement,
             version=version,
-            was_draft=version.is_draft,
+            decision=subject.decision,
+            was_draft=version is not None and version.is_draft,
             options=dict(made.options),
             data_digest=report_digest(report),
             issued_at=record.write.at,
@@ -173,15 +294,25 @@ def _lock(version: ScheduleVersion) -> None:
     version.state, version.known_from = held.state, held.known_from
 
 
-def _refuse_wrong_predecessor(
-    supersedes: IssuedReport | None, *, version: ScheduleVersion, name: str
-) -> None:
+def _lock_agreement(agreement: Agreement) -> None:
+    """Nobody changes the agreement's own facts until its report is kept."""
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+
+
+def _as_seen(report: Report, seen: Seen) -> _Made:
+    """The report, without options. Raises DomainError when it is not what was seen."""
+    refuse_changed(seen, now=seen_in_words(report))
+    return _Made(report, {})
+
+
+def _refuse_wrong_predecessor(supersedes: IssuedReport | None, *, subject: Subject, name: str) -> None:
     if supersedes is None:
         return
-    if supersedes.name != name or supersedes.version.schedule_id != version.schedule_id:
+    if supersedes.name != name or not _is_of(subject, supersedes):
+        same = "decision" if subject.decision else "year" if subject.version else "agreement"
         raise DomainError(
-            f"Issue {supersedes.number} is another report, or of another year. "
-            "Choose an issue of the same report for the same year.",
+            f"Issue {supersedes.number} is another report, or of another {same}. "
+            f"Choose an issue of the same report for the same {same}.",
             field="supersedes",
         )
     later = IssuedReport.objects.filter(supersedes=supersedes).first()
@@ -191,6 +322,10 @@ def _refuse_wrong_predecessor(
             f"Choose issue {later.number}, or none.",
             field="supersedes",
         )
+
+
+def _is_of(subject: Subject, issue: IssuedReport) -> bool:
+    return IssuedReport.objects.filter(subject.issues, pk=issue.pk).exists()
 
 
 def _refuse_open(draft: Draft) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.middleware import SignedIn
-from agreements.permissions import get_agreement
+from agreements.permissions import Verb, get_agreement
 from governance.choices import DecisionState
 from governance.decision_feed import forward_plan_calendar
 from governance.decision_forms import DecisionFilterForm
@@ -23,6 +23,8 @@ from pools.overview import address
 from pools.views.fetch import version_for
 
 PAGE = 25
+PUBLISHED = frozenset({DecisionState.ANNOUNCED, DecisionState.ON_AGENDA})
+"""Decisions to come of which something is published."""
 
 
 @require_safe
@@ -74,13 +76,15 @@ def decision_detail(request: SignedIn, reference: str, number: int) -> HttpRespo
 def forward_plan(request: SignedIn, reference: str) -> HttpResponse:
     """The decisions still to be taken, with what must be published by when."""
     agreement = get_agreement(request.standing, reference)
-    rows = decision_rows(visible_decisions(request.standing, agreement), on=request.standing.on)
+    rows = coming(decision_rows(visible_decisions(request.standing, agreement), on=request.standing.on))
+    parties = request.standing.parties_for(Verb.ISSUE_REPORT, agreement.parties.all())
     return render(
         request,
         "governance/forward_plan.html",
         {
             "agreement": agreement,
-            "rows": coming(rows),
+            "rows": rows,
+            "may_issue": bool(parties) and any(row.state in PUBLISHED for row in rows),
             "may_plan": bool(keepers(request.standing, agreement)),
             "today": request.standing.on,
         },

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, require
 from governance.forms import IssueForm
+from governance.models import IssuedReport
 from governance.permissions import get_issue, get_issued_file
 from governance.selectors import agreements_with_issues, issue_detail, issue_rows, register, superseable
 from governance.services.issued import issue_contributions
+from governance.subjects import of_version
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -61,9 +63,18 @@ def issued_detail(request: SignedIn, number: int) -> HttpResponse:
         {
             "issue": issue_detail(issue, standing=request.standing),
             "agreement": issue.agreement,
-            "table": address("contributions-table", issue.version),
+            "source": _source(issue),
         },
     )
+
+
+def _source(issue: IssuedReport) -> str:
+    """The page of what an issue is of."""
+    if issue.version is not None:
+        return address("contributions-table", issue.version)
+    if issue.decision is not None:
+        return reverse("governance:decision-detail", args=[issue.agreement.reference, issue.decision.number])
+    return reverse("agreements:agreement-detail", args=[issue.agreement.reference])
 
 
 @require_safe
@@ -90,7 +101,7 @@ def contributions_issue(request: SignedIn, reference: str, year: FinancialYear) 
     report = cache(
         lambda: contributions_report(version, standing=request.standing, options=options, as_at=clock.now())
     )
-    form = IssueForm(request.POST or None, candidates=superseable(version, name="contributions"))
+    form = IssueForm(request.POST or None, candidates=superseable(of_version(version), name="contributions"))
 
     def deed(cleaned: dict[str, Any]) -> str:
         number = form.superseded_number

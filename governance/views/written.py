@@ -31,6 +31,7 @@ from governance.services.written import (
     save_section,
     start_report,
 )
+from governance.subjects import of_version
 from governance.written import parts, words
 from governance.written.comparing import changes
 from governance.written.forms import (
@@ -428,7 +429,9 @@ def written_issue(request: SignedIn, reference: str, year: FinancialYear, number
     require_issuer(report, request.standing)
     seen = seen_before(request)
     draft = cache(lambda: draft_of(report, standing=request.standing, as_at=clock.now()))
-    form = IssueForm(request.POST or None, candidates=superseable(report.version, name=report.kind))
+    form = IssueForm(
+        request.POST or None, candidates=superseable(of_version(report.version), name=report.kind)
+    )
 
     def deed(cleaned: dict[str, Any]) -> str:
         earlier = form.superseded_number

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
+from pooledbudgets.lib.documents import Document
 from pooledbudgets.lib.errors import DomainError
-from pooledbudgets.lib.exports import cell_facts
+from pooledbudgets.lib.exports import cell_facts, document_words
 from pooledbudgets.lib.tables import Cell, Column, Note, Report, Row, Table
 
 MARK: Final = "†"
@@ -88,6 +89,13 @@ def seen_in(tables: Iterable[Table], *sentences: str) -> Seen:
 def seen_in_report(report: Report) -> Seen:
     """What a page shows that has all of a report but the moment it was made."""
     return seen_in(report.tables, report.title, *report.status)
+
+
+def seen_in_words(report: Report) -> Seen:
+    """What a page shows that has a whole report: its tables, and each of its sentences as well."""
+    words = [json.dumps(said) for said in document_words(report)] if isinstance(report, Document) else []
+    paragraphs = [text for section in report.sections for text in (section.heading, *section.paragraphs)]
+    return seen_in(report.tables, report.title, report.subtitle, *report.status, *paragraphs, *words)
 
 
 def refuse_changed(seen: Seen, *, now: Seen) -> None:

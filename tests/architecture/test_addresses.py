@@ -78,6 +78,8 @@ agreements:checklist                  GET  302 404 404  200 200 200 200 200  200
 agreements:checklist-answer           GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
 agreements:checklist-answer           POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
 governance:compliance-file            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:compliance-issue           GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
+governance:compliance-issue           POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
 governance:timeline                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:timeline-picture           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:notice-list                     GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
@@ -233,10 +235,15 @@ governance:section-restore            POST 302 404 404  422 403 422 403 422  404
 governance:body-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:forward-plan               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:forward-plan-feed          GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:forward-plan-file          GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:forward-plan-issue         GET  302 404 404  302 302 302 403 302  302 302 403 403 403  403 403 404
+governance:forward-plan-issue         POST 302 404 404  302 302 302 403 302  302 302 403 403 403  403 403 404
 governance:decision-list              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:decision-detail            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:decision-detail@planned    GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:decision-notice            GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:notice-issue               GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:notice-issue               POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
 governance:body-add                   GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
 governance:body-add                   POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
 governance:body-change                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404

@@ -1,0 +1,135 @@
+"""Issuing what has no options: the notice of a decision, the forward plan, the compliance report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.middleware import SignedIn
+from agreements.permissions import Verb, get_agreement, require
+from governance import compliance, decision_notice, forward_plan
+from governance.decision_permissions import acting_for, get_decision
+from governance.forms import IssueForm
+from governance.models import IssuedReport
+from governance.permissions import get_issue
+from governance.selectors import superseable
+from governance.services.issued import (
+    issue_compliance,
+    issue_forward_plan,
+    issue_notice,
+    notice_to_issue,
+)
+from governance.subjects import Subject, of_decision
+from governance.views.decisions import file_answer
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.seen import seen_in_words
+from pooledbudgets.lib.tables import Report
+from pooledbudgets.lib.web import run_form, seen_before
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def compliance_issue(request: SignedIn, reference: str) -> HttpResponse:
+    """Issue where the agreement stands, who has executed what, and what is missing."""
+    agreement = get_agreement(request.standing, reference)
+    require(request.standing, Verb.ISSUE_REPORT, agreement)
+    return issue_page(
+        request,
+        subject=Subject(agreement),
+        name=compliance.NAME,
+        build=lambda: compliance.compliance_report(agreement, standing=request.standing, as_at=clock.now()),
+        issue=lambda **told: issue_compliance(agreement=agreement, **told),
+        back=reverse("agreements:checklist", args=[reference]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_issue(request: SignedIn, reference: str, number: int) -> HttpResponse:
+    """Issue the notice of a decision whose record is published."""
+    decision = get_decision(request.standing, reference, number)
+    acting_for(decision, request.standing)
+    return issue_page(
+        request,
+        subject=of_decision(decision),
+        name=decision_notice.NAME,
+        build=lambda: notice_to_issue(decision, standing=request.standing, as_at=clock.now()),
+        issue=lambda **told: issue_notice(decision=decision, **told),
+        back=reverse("governance:decision-detail", args=[reference, number]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forward_plan_issue(request: SignedIn, reference: str) -> HttpResponse:
+    """Issue what is published of the decisions to come."""
+    agreement = get_agreement(request.standing, reference)
+    require(request.standing, Verb.ISSUE_REPORT, agreement)
+    return issue_page(
+        request,
+        subject=Subject(agreement),
+        name=forward_plan.NAME,
+        build=lambda: forward_plan.published_plan(agreement, standing=request.standing, as_at=clock.now()),
+        issue=lambda **told: issue_forward_plan(agreement=agreement, **told),
+        back=reverse("governance:forward-plan", args=[reference]),
+    )
+
+
+@require_safe
+def forward_plan_file(request: SignedIn, reference: str, form: str) -> HttpResponse:
+    """The forward plan as the person may see it, as a file. Nothing of it is kept."""
+    agreement = get_agreement(request.standing, reference)
+    report = forward_plan.seen_plan(agreement, standing=request.standing, as_at=clock.now())
+    return file_answer(form, report, name=f"{reference}-{forward_plan.NAME}")
+
+
+def issue_page(
+    request: SignedIn,
+    *,
+    subject: Subject,
+    name: str,
+    build: Callable[[], Report],
+    issue: Callable[..., IssuedReport],
+    back: str,
+) -> HttpResponse:
+    """Show the whole report that would be issued and, once confirmed, issue it with what was seen of it.
+
+    What cannot be issued at all is said where the person came from.
+    """
+    seen, report = seen_before(request), cache(build)
+    try:
+        report()
+    except DomainError as refusal:
+        messages.warning(request, refusal.message)
+        return redirect(back)
+    form = IssueForm(request.POST or None, candidates=superseable(subject, name=name))
+
+    def deed(cleaned: dict[str, Any]) -> str:
+        number = form.superseded_number
+        made = issue(
+            standing=request.standing,
+            seen=seen,
+            reason=cleaned["reason"],
+            supersedes=get_issue(request.standing, number) if number else None,
+        )
+        return f"Issue {made.number} is in the register, with its files as they went out."
+
+    return run_form(
+        request,
+        form,
+        deed,
+        template="governance/report_issue.html",
+        context={
+            "agreement": subject.agreement,
+            "report": report,
+            "seen_text": lambda: seen_in_words(report()).text,
+            "back": back,
+        },
+        done="",
+        to=reverse("governance:issued-list"),
+    )
