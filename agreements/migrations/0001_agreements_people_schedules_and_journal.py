@@ -979,6 +979,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "parties",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "organisation"),
+                        name="party_once_an_agreement",
+                        violation_error_message="This organisation is a party already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("joined_on__isnull", True),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="party_leaves_after_it_joins",
+                        violation_error_message="The party leaves before it joins.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1020,6 +1037,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["agreement", "-year_start"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "year_start"),
+                        name="one_schedule_a_year",
+                        violation_error_message="The agreement has a schedule for this year.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1106,6 +1130,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["schedule", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("schedule", "number"), name="version_number_once_a_schedule"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("schedule",),
+                        name="one_draft_a_schedule",
+                        violation_error_message="This schedule has a draft already. Finish that one first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("known_from__isnull", True), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), ("known_from__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_draft_is_not_yet_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1170,6 +1215,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "journal entries",
                 "ordering": ["sequence"],
+                "indexes": [models.Index(fields=["agreement", "-sequence"], name="journal_by_agreement")],
             },
         ),
         migrations.CreateModel(
@@ -1366,6 +1412,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["effective_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor"),
+                        name="one_succession_between_two_bodies",
+                        violation_error_message="This succession is recorded already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="no_body_succeeds_itself",
+                        violation_error_message="A body cannot succeed itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1706,80 +1764,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "organisation"),
-                name="party_once_an_agreement",
-                violation_error_message="This organisation is a party already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True),
-                    ("joined_on__isnull", True),
-                    ("left_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="party_leaves_after_it_joins",
-                violation_error_message="The party leaves before it joins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "year_start"),
-                name="one_schedule_a_year",
-                violation_error_message="The agreement has a schedule for this year.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleversion",
-            constraint=models.UniqueConstraint(
-                fields=("schedule", "number"), name="version_number_once_a_schedule"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("schedule",),
-                name="one_draft_a_schedule",
-                violation_error_message="This schedule has a draft already. Finish that one first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("known_from__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("known_from__isnull", False)),
-                    _connector="OR",
-                ),
-                name="only_a_draft_is_not_yet_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(fields=["agreement", "-sequence"], name="journal_by_agreement"),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor"),
-                name="one_succession_between_two_bodies",
-                violation_error_message="This succession is recorded already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
-                name="no_body_succeeds_itself",
-                violation_error_message="A body cannot succeed itself.",
-            ),
         ),
     ]

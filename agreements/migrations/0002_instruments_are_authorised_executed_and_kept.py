@@ -42,9 +42,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("gap_reason", models.TextField(blank=True, verbose_name="why it is not complete")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checklist_items",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["agreement", "requirement"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "requirement"),
+                        name="requirement_once_an_agreement",
+                        violation_error_message="The agreement has an answer to this requirement.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "complete"), _negated=True),
+                            models.Q(("clause", ""), ("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="complete_is_evidenced",
+                        violation_error_message="Name the clause or the evidence by which the requirement is met.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("gap_reason", ""), ("state", "complete")),
+                            models.Q(("state", "not-complete"), models.Q(("gap_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="gap_has_its_reason",
+                        violation_error_message="Give the reason for a gap, and none for what is complete.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +118,38 @@ class Migration(migrations.Migration):
                         verbose_name="why it counts without a recorded signing authority",
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="executions",
+                        to="agreements.instrument",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="executions",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -101,6 +166,30 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "execution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="agreements.execution",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -140,6 +229,26 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -190,6 +299,26 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
                     ),
                 ),
             ],
@@ -268,6 +397,38 @@ class Migration(migrations.Migration):
                         verbose_name="what applies meanwhile",
                     ),
                 ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings_over",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "holdings over",
@@ -286,6 +447,30 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
                 ("ended_on", models.DateField(verbose_name="first day no longer held over")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holding_over",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="end",
+                        to="agreements.holdingover",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -350,6 +535,38 @@ class Migration(migrations.Migration):
                         verbose_name="how consultation was evidenced",
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorities",
+                        to="agreements.instrument",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="agreements.party",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "instrument authorities",
@@ -367,6 +584,30 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "authority",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="agreements.instrumentauthority",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -387,9 +628,40 @@ class Migration(migrations.Migration):
                 ("media_type", models.CharField(max_length=60)),
                 ("size", models.PositiveIntegerField(help_text="In bytes.")),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="agreements.instrument",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("instrument", "sha256"),
+                        name="instrument_file_once",
+                        violation_error_message="This very file is kept with the instrument already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,10 +698,54 @@ class Migration(migrations.Migration):
                         blank=True, help_text="For example a paragraph of the constitution.", max_length=250
                     ),
                 ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_authorities",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "signing authorities",
                 "ordering": ["organisation", "post", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="signing_authority_ends_after_it_starts",
+                        violation_error_message="The authority ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("may_seal", True), ("may_sign", True), _connector="OR"),
+                        name="signing_authority_is_to_do_something",
+                        violation_error_message="Say whether the post may seal, sign, or both.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InstrumentFileContent",
+            fields=[
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="agreements.instrumentfile",
+                    ),
+                ),
+                ("data", models.BinaryField()),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.RemoveConstraint(
@@ -461,330 +777,6 @@ class Migration(migrations.Migration):
                 fields=("agreement", "kind", "dated"),
                 name="instrument_once",
                 violation_error_message="The agreement has an instrument of this kind and date.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitem",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="checklist_items",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="execution",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="execution",
-            name="instrument",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="executions",
-                to="agreements.instrument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="execution",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="execution",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="executions", to="agreements.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="executionwithdrawal",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="executionwithdrawal",
-            name="execution",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawal",
-                to="agreements.execution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="executionwithdrawal",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalchecklistitem",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalchecklistitem",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsigningauthority",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsigningauthority",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingover",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="holdings_over",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingover",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingover",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingover",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="agreements.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingoverend",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingoverend",
-            name="holding_over",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="end", to="agreements.holdingover"
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingoverend",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthority",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthority",
-            name="instrument",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="authorities",
-                to="agreements.instrument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthority",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthority",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="agreements.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthoritywithdrawal",
-            name="authority",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawal",
-                to="agreements.instrumentauthority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthoritywithdrawal",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentauthoritywithdrawal",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.CreateModel(
-            name="InstrumentFileContent",
-            fields=[
-                (
-                    "file",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="content",
-                        serialize=False,
-                        to="agreements.instrumentfile",
-                    ),
-                ),
-                ("data", models.BinaryField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="instrumentfile",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentfile",
-            name="instrument",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="agreements.instrument"
-            ),
-        ),
-        migrations.AddField(
-            model_name="instrumentfile",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signingauthority",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signing_authorities",
-                to="agreements.organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "requirement"),
-                name="requirement_once_an_agreement",
-                violation_error_message="The agreement has an answer to this requirement.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "complete"), _negated=True),
-                    models.Q(("clause", ""), ("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="complete_is_evidenced",
-                violation_error_message="Name the clause or the evidence by which the requirement is met.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("gap_reason", ""), ("state", "complete")),
-                    models.Q(("state", "not-complete"), models.Q(("gap_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="gap_has_its_reason",
-                violation_error_message="Give the reason for a gap, and none for what is complete.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instrumentfile",
-            constraint=models.UniqueConstraint(
-                fields=("instrument", "sha256"),
-                name="instrument_file_once",
-                violation_error_message="This very file is kept with the instrument already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingauthority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="signing_authority_ends_after_it_starts",
-                violation_error_message="The authority ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingauthority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("may_seal", True), ("may_sign", True), _connector="OR"),
-                name="signing_authority_is_to_do_something",
-                violation_error_message="Say whether the post may seal, sign, or both.",
             ),
         ),
     ]

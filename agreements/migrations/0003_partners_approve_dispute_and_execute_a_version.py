@@ -15,6 +15,452 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Dispute",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("pool_code", models.SlugField(max_length=60)),
+                ("row", models.SlugField(help_text="The key of the line, or gross or net.", max_length=60)),
+                ("label", models.CharField(max_length=300, verbose_name="what is disputed")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="amount in dispute",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DisputeResolution",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolution",
+                        to="agreements.dispute",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="GateOverride",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "body",
+                    models.CharField(
+                        help_text="For example Cabinet.", max_length=200, verbose_name="body that decided"
+                    ),
+                ),
+                (
+                    "decided_on",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True,
+                        help_text="Blank when the source does not give the date.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example item 65.",
+                        max_length=200,
+                        verbose_name="minute or decision number",
+                    ),
+                ),
+                (
+                    "delegated_to",
+                    models.CharField(
+                        blank=True,
+                        help_text="The post that decides under delegation, if one does.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "consultee",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who had to be consulted, if the decision says so.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.TextField(
+                        blank=True,
+                        help_text="For example an exchange of letters.",
+                        verbose_name="how consultation was evidenced",
+                    ),
+                ),
+                (
+                    "blockers",
+                    models.JSONField(help_text="What it passes, by key, with the words of the day."),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gate_overrides",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalRouteStep",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("figures", "Confirmation of figures"),
+                            ("outline", "Approval in outline"),
+                            ("detail", "Approval in detail"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("body", models.CharField(max_length=200, verbose_name="body that decides")),
+                (
+                    "expected_on",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True, help_text="The day or month of its meeting.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "delegated_to",
+                    models.CharField(
+                        blank=True, help_text="The post that decides, if one does.", max_length=200
+                    ),
+                ),
+                (
+                    "consultee",
+                    models.CharField(blank=True, max_length=200, verbose_name="in consultation with"),
+                ),
+                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
+                (
+                    "removed_on",
+                    models.DateField(
+                        blank=True, help_text="From this day it is no step any more.", null=True
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Only for this year. Blank: for every year that has no route of its own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.schedule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical route step",
+                "verbose_name_plural": "historical route steps",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="RiskTerms",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "Risk-share terms agreed"),
+                            ("not-agreed", "Not agreed: earlier principles apply"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("terms", models.TextField(verbose_name="the terms, or the earlier principles that apply")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=250, verbose_name="where they are recorded"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_terms",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "risk terms",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RouteStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("figures", "Confirmation of figures"),
+                            ("outline", "Approval in outline"),
+                            ("detail", "Approval in detail"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("body", models.CharField(max_length=200, verbose_name="body that decides")),
+                (
+                    "expected_on",
+                    pooledbudgets.lib.partial_date.PartialDateField(
+                        blank=True, help_text="The day or month of its meeting.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "delegated_to",
+                    models.CharField(
+                        blank=True, help_text="The post that decides, if one does.", max_length=200
+                    ),
+                ),
+                (
+                    "consultee",
+                    models.CharField(blank=True, max_length=200, verbose_name="in consultation with"),
+                ),
+                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
+                (
+                    "removed_on",
+                    models.DateField(
+                        blank=True, help_text="From this day it is no step any more.", null=True
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="route_steps",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="route_steps",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only for this year. Blank: for every year that has no route of its own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="route_steps",
+                        to="agreements.schedule",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["party", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consultee", ""), models.Q(("delegated_to", ""), _negated=True), _connector="OR"
+                        ),
+                        name="who_is_consulted_is_consulted_by_somebody",
+                        violation_error_message="Name the post that decides in consultation, or clear the consultee.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Approval",
             fields=[
                 (
@@ -103,9 +549,65 @@ class Migration(migrations.Migration):
                         verbose_name="what it is subject to, or why it is returned",
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="agreements.party",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="agreements.routestep",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "given"), ("terms", "")),
+                            models.Q(
+                                models.Q(("outcome", "given"), _negated=True),
+                                models.Q(("terms", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_outright_has_no_terms",
+                        violation_error_message="Say what it is subject to or why it is returned, and nothing else.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,264 +621,33 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="agreements.approval",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Dispute",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-                ("pool_code", models.SlugField(max_length=60)),
-                ("row", models.SlugField(help_text="The key of the line, or gross or net.", max_length=60)),
-                ("label", models.CharField(max_length=300, verbose_name="what is disputed")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=14,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="amount in dispute",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DisputeResolution",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GateOverride",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-                (
-                    "body",
-                    models.CharField(
-                        help_text="For example Cabinet.", max_length=200, verbose_name="body that decided"
-                    ),
-                ),
-                (
-                    "decided_on",
-                    pooledbudgets.lib.partial_date.PartialDateField(
-                        blank=True,
-                        help_text="Blank when the source does not give the date.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "reference",
-                    models.CharField(
-                        blank=True,
-                        help_text="For example item 65.",
-                        max_length=200,
-                        verbose_name="minute or decision number",
-                    ),
-                ),
-                (
-                    "delegated_to",
-                    models.CharField(
-                        blank=True,
-                        help_text="The post that decides under delegation, if one does.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "consultee",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who had to be consulted, if the decision says so.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.TextField(
-                        blank=True,
-                        help_text="For example an exchange of letters.",
-                        verbose_name="how consultation was evidenced",
-                    ),
-                ),
-                (
-                    "blockers",
-                    models.JSONField(help_text="What it passes, by key, with the words of the day."),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalRouteStep",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("figures", "Confirmation of figures"),
-                            ("outline", "Approval in outline"),
-                            ("detail", "Approval in detail"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("body", models.CharField(max_length=200, verbose_name="body that decides")),
-                (
-                    "expected_on",
-                    pooledbudgets.lib.partial_date.PartialDateField(
-                        blank=True, help_text="The day or month of its meeting.", max_length=10, null=True
-                    ),
-                ),
-                (
-                    "delegated_to",
-                    models.CharField(
-                        blank=True, help_text="The post that decides, if one does.", max_length=200
-                    ),
-                ),
-                (
-                    "consultee",
-                    models.CharField(blank=True, max_length=200, verbose_name="in consultation with"),
-                ),
-                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
-                (
-                    "removed_on",
-                    models.DateField(
-                        blank=True, help_text="From this day it is no step any more.", null=True
-                    ),
-                ),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical route step",
-                "verbose_name_plural": "historical route steps",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="RiskTerms",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("agreed", "Risk-share terms agreed"),
-                            ("not-agreed", "Not agreed: earlier principles apply"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("terms", models.TextField(verbose_name="the terms, or the earlier principles that apply")),
-                (
-                    "reference",
-                    models.CharField(blank=True, max_length=250, verbose_name="where they are recorded"),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "risk terms",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RouteStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("figures", "Confirmation of figures"),
-                            ("outline", "Approval in outline"),
-                            ("detail", "Approval in detail"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("body", models.CharField(max_length=200, verbose_name="body that decides")),
-                (
-                    "expected_on",
-                    pooledbudgets.lib.partial_date.PartialDateField(
-                        blank=True, help_text="The day or month of its meeting.", max_length=10, null=True
-                    ),
-                ),
-                (
-                    "delegated_to",
-                    models.CharField(
-                        blank=True, help_text="The post that decides, if one does.", max_length=200
-                    ),
-                ),
-                (
-                    "consultee",
-                    models.CharField(blank=True, max_length=200, verbose_name="in consultation with"),
-                ),
-                ("source", models.CharField(blank=True, help_text="Where this is recorded.", max_length=250)),
-                (
-                    "removed_on",
-                    models.DateField(
-                        blank=True, help_text="From this day it is no step any more.", null=True
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["party", "order", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +661,38 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="of_version",
+                        to="agreements.instrument",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instruments",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -470,311 +773,6 @@ class Migration(migrations.Migration):
                 fields=("schedule",),
                 name="one_executed_version_a_schedule",
                 violation_error_message="Another version of this schedule is executed. It has to be superseded first.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="agreements.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="agreements.scheduleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalwithdrawal",
-            name="approval",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawal",
-                to="agreements.approval",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalwithdrawal",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalwithdrawal",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="agreements.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="disputes",
-                to="agreements.scheduleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="disputeresolution",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="disputeresolution",
-            name="dispute",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resolution",
-                to="agreements.dispute",
-            ),
-        ),
-        migrations.AddField(
-            model_name="disputeresolution",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="gateoverride",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="gateoverride",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="gateoverride",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="agreements.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gateoverride",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="gate_overrides",
-                to="agreements.scheduleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalroutestep",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalroutestep",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalroutestep",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalroutestep",
-            name="schedule",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Only for this year. Blank: for every year that has no route of its own.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.schedule",
-            ),
-        ),
-        migrations.AddField(
-            model_name="riskterms",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="riskterms",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="riskterms",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="risk_terms",
-                to="agreements.scheduleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="routestep",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="route_steps",
-                to="agreements.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="routestep",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="route_steps", to="agreements.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="routestep",
-            name="schedule",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Only for this year. Blank: for every year that has no route of its own.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="route_steps",
-                to="agreements.schedule",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="step",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="agreements.routestep",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versioninstrument",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="versioninstrument",
-            name="instrument",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="of_version",
-                to="agreements.instrument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versioninstrument",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="versioninstrument",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="instruments",
-                to="agreements.scheduleversion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consultee", ""), models.Q(("delegated_to", ""), _negated=True), _connector="OR"
-                ),
-                name="who_is_consulted_is_consulted_by_somebody",
-                violation_error_message="Name the post that decides in consultation, or clear the consultee.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "given"), ("terms", "")),
-                    models.Q(
-                        models.Q(("outcome", "given"), _negated=True), models.Q(("terms", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="approval_outright_has_no_terms",
-                violation_error_message="Say what it is subject to or why it is returned, and nothing else.",
             ),
         ),
     ]

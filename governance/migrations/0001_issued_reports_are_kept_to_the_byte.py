@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agreements", "0001_agreements_people_schedules_and_journal"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("agreements", "__first__"),
     ]
 
     operations = [
@@ -98,6 +98,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "indexes": [models.Index(fields=["agreement", "-number"], name="issued_by_agreement")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("supersedes", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="issue_supersedes_an_earlier_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,25 +137,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["issue", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "form"), name="one_file_a_form_and_issue")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="issuedreport",
-            index=models.Index(fields=["agreement", "-number"], name="issued_by_agreement"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True),
-                    models.Q(("supersedes", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="issue_supersedes_an_earlier_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedfile",
-            constraint=models.UniqueConstraint(fields=("issue", "form"), name="one_file_a_form_and_issue"),
         ),
     ]

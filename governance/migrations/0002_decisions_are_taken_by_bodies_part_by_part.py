@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0002_instruments_are_authorised_executed_and_kept"),
+        ("agreements", "__first__"),
         ("governance", "0001_issued_reports_are_kept_to_the_byte"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -123,6 +123,48 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "bodies",
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreement__isnull", True), ("organisation__isnull", False)),
+                            models.Q(("agreement__isnull", False), ("organisation__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="body_is_of_a_partner_or_joint",
+                        violation_error_message="A body belongs to one partner, or to the agreement as a joint body.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=("organisation", "code"),
+                        name="one_body_a_code_and_organisation",
+                        violation_error_message="This partner has a body of that code.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("agreement__isnull", False)),
+                        fields=("agreement", "code"),
+                        name="one_joint_body_a_code_and_agreement",
+                        violation_error_message="The agreement has a joint body of that code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="body_ends_after_it_starts",
+                        violation_error_message="The body ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reports_to__isnull", True),
+                            models.Q(("reports_to", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="body_does_not_report_to_itself",
+                        violation_error_message="A body does not report to itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +385,25 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("meets_on"), descending=True, nulls_first=True),
                     "-number",
                 ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "number"),
+                        name="one_decision_a_number_and_agreement",
+                        violation_error_message="The agreement has a decision of this number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_exempt", False),
+                            models.Q(
+                                models.Q(("exempt_paragraph", ""), _negated=True),
+                                models.Q(("exempt_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exempt_decision_has_its_ground",
+                        violation_error_message="Name the paragraph of Schedule 12A and say why the public interest is in keeping it exempt.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -386,13 +447,6 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
-        migrations.AddField(
-            model_name="callin",
-            name="decision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="call_ins", to="governance.decision"
-            ),
-        ),
         migrations.CreateModel(
             name="DecisionPart",
             fields=[
@@ -424,19 +478,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decision", "order"),
+                        name="one_part_a_place_and_decision",
+                        violation_error_message="The decision has a part in this place.",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="arises_from",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The part of another decision that referred or delegated it here.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="followed_by",
-                to="governance.decisionpart",
-            ),
         ),
         migrations.CreateModel(
             name="HistoricalBody",
@@ -1071,100 +1120,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decision", "stage"),
+                        name="each_stage_is_published_once",
+                        violation_error_message="This has been published already.",
+                    )
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreement__isnull", True), ("organisation__isnull", False)),
-                    models.Q(("agreement__isnull", False), ("organisation__isnull", True)),
-                    _connector="OR",
-                ),
-                name="body_is_of_a_partner_or_joint",
-                violation_error_message="A body belongs to one partner, or to the agreement as a joint body.",
+        migrations.AddField(
+            model_name="callin",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="call_ins", to="governance.decision"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=("organisation", "code"),
-                name="one_body_a_code_and_organisation",
-                violation_error_message="This partner has a body of that code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("agreement__isnull", False)),
-                fields=("agreement", "code"),
-                name="one_joint_body_a_code_and_agreement",
-                violation_error_message="The agreement has a joint body of that code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="body_ends_after_it_starts",
-                violation_error_message="The body ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reports_to__isnull", True),
-                    models.Q(("reports_to", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="body_does_not_report_to_itself",
-                violation_error_message="A body does not report to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionpart",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "order"),
-                name="one_part_a_place_and_decision",
-                violation_error_message="The decision has a part in this place.",
-            ),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "number"),
-                name="one_decision_a_number_and_agreement",
-                violation_error_message="The agreement has a decision of this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_exempt", False),
-                    models.Q(
-                        models.Q(("exempt_paragraph", ""), _negated=True),
-                        models.Q(("exempt_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="exempt_decision_has_its_ground",
-                violation_error_message="Name the paragraph of Schedule 12A and say why the public interest is in keeping it exempt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "stage"),
-                name="each_stage_is_published_once",
-                violation_error_message="This has been published already.",
+            name="arises_from",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The part of another decision that referred or delegated it here.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followed_by",
+                to="governance.decisionpart",
             ),
         ),
     ]

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0002_instruments_are_authorised_executed_and_kept"),
+        ("agreements", "__first__"),
         ("governance", "0002_decisions_are_taken_by_bodies_part_by_part"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -218,6 +218,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["agreement", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "number"), name="written_report_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +294,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["report", "order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "key"),
+                        name="written_section_once_a_report",
+                        violation_error_message="The report has a section with this name in its address.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +337,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("section", "person"), name="one_unsaved_text_a_person")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SectionRevision",
@@ -375,32 +390,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["section", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("section", "number"), name="section_revision_number_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="writtenreport",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "number"), name="written_report_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writtensection",
-            constraint=models.UniqueConstraint(
-                fields=("report", "key"),
-                name="written_section_once_a_report",
-                violation_error_message="The report has a section with this name in its address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unsavedtext",
-            constraint=models.UniqueConstraint(
-                fields=("section", "person"), name="one_unsaved_text_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionrevision",
-            constraint=models.UniqueConstraint(
-                fields=("section", "number"), name="section_revision_number_once"
-            ),
         ),
     ]

@@ -15,107 +15,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agreements", "0001_agreements_people_schedules_and_journal"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("agreements", "__first__"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Element",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=60)),
-                ("name", models.CharField(max_length=150)),
-                (
-                    "classification",
-                    models.CharField(
-                        choices=[("service-area", "Service area"), ("structure", "Structure of the pool")],
-                        default="service-area",
-                        max_length=20,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "client_group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="elements",
-                        to="agreements.clientgroup",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalLeadRole",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, help_text="The first day without the lead.", null=True),
-                ),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "element",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pools.element",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="agreements.party",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical lead role",
-                "verbose_name_plural": "historical lead roles",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
         migrations.CreateModel(
             name="HistoricalPool",
             fields=[
@@ -216,6 +119,258 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="Pool",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(help_text="Used in addresses, for example adults.", max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "table_heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.",
+                        max_length=200,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "fund_kind",
+                    models.CharField(
+                        choices=[
+                            ("pooled", "Pooled fund"),
+                            ("aligned", "Aligned budget"),
+                            ("non-pooled", "Non-pooled fund"),
+                        ],
+                        default="pooled",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "vat_treatment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not stated"),
+                            ("section-33", "Local authority (section 33, VAT Act 1994)"),
+                            ("section-41", "NHS (section 41, VAT Act 1994)"),
+                            ("by-lead", "By the lead organisation of each element"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("opens_on", models.DateField(blank=True, null=True)),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, help_text="The first day it is closed.", null=True),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pools",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_pools",
+                        to="agreements.party",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "code"),
+                        name="pool_code_once_an_agreement",
+                        violation_error_message="The agreement has a pool with this code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__isnull", True),
+                            ("opens_on__isnull", True),
+                            ("closes_on__gt", models.F("opens_on")),
+                            _connector="OR",
+                        ),
+                        name="pool_closes_after_it_opens",
+                        violation_error_message="The pool closes before it opens.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Element",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[("service-area", "Service area"), ("structure", "Structure of the pool")],
+                        default="service-area",
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "client_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="elements",
+                        to="agreements.clientgroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="elements", to="pools.pool"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("pool", "code"),
+                        name="element_code_once_a_pool",
+                        violation_error_message="The pool has an element with this code.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalLeadRole",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the lead.", null=True),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.element",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.party",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical lead role",
+                "verbose_name_plural": "historical lead roles",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="LineGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_groups",
+                        to="agreements.scheduleversion",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line_groups",
+                        to="pools.pool",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "pool", "key"),
+                        name="line_group_key_once_a_version",
+                        violation_error_message="This pool has a group with that key in this version.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Line",
             fields=[
                 (
@@ -305,9 +460,44 @@ class Migration(migrations.Migration):
                         to="agreements.scheduleversion",
                     ),
                 ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="pools.linegroup",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="pools.pool"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "pool", "key"),
+                        name="line_key_once_a_version",
+                        violation_error_message="This pool has a line with that key in this version.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("of_which", models.F("pk")), _negated=True),
+                        name="line_is_not_part_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("total_only_currency", "GBP"),
+                            ("total_only_currency__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="line_total_in_pounds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -458,141 +648,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="LineGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.SlugField(max_length=60)),
-                ("label", models.CharField(max_length=200)),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="pools.linegroup",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="line_groups",
-                        to="agreements.scheduleversion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="group",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="pools.linegroup",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Pool",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(help_text="Used in addresses, for example adults.", max_length=60)),
-                ("name", models.CharField(max_length=150)),
-                (
-                    "table_heading",
-                    models.CharField(
-                        blank=True,
-                        help_text="Above its table, if not the name, e.g. Pool 2: Better Care Fund Pool.",
-                        max_length=200,
-                    ),
-                ),
-                ("purpose", models.TextField(blank=True)),
-                (
-                    "fund_kind",
-                    models.CharField(
-                        choices=[
-                            ("pooled", "Pooled fund"),
-                            ("aligned", "Aligned budget"),
-                            ("non-pooled", "Non-pooled fund"),
-                        ],
-                        default="pooled",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "vat_treatment",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not stated"),
-                            ("section-33", "Local authority (section 33, VAT Act 1994)"),
-                            ("section-41", "NHS (section 41, VAT Act 1994)"),
-                            ("by-lead", "By the lead organisation of each element"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("opens_on", models.DateField(blank=True, null=True)),
-                (
-                    "closes_on",
-                    models.DateField(blank=True, help_text="The first day it is closed.", null=True),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pools",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosted_pools",
-                        to="agreements.party",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="linegroup",
-            name="pool",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="line_groups", to="pools.pool"
-            ),
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="pool",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="pools.pool"
-            ),
         ),
         migrations.CreateModel(
             name="HistoricalPublishedFigure",
@@ -1171,13 +1226,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
-            model_name="element",
-            name="pool",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="elements", to="pools.pool"
-            ),
-        ),
         migrations.CreateModel(
             name="CastingException",
             fields=[
@@ -1272,6 +1320,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False), ("party__isnull", False)),
+                        fields=("line", "party"),
+                        name="exception_once_line_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False), ("party__isnull", True)),
+                        fields=("line",),
+                        name="exception_once_line_total",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False), ("party__isnull", False)),
+                        fields=("group", "party"),
+                        name="exception_once_group_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False), ("party__isnull", True)),
+                        fields=("group",),
+                        name="exception_once_group_total",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("group__isnull", True), ("line__isnull", True), ("party__isnull", False)
+                        ),
+                        fields=("version", "pool", "row", "party"),
+                        name="exception_once_table_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("group__isnull", True), ("line__isnull", True), ("party__isnull", True)
+                        ),
+                        fields=("version", "pool", "row"),
+                        name="exception_once_table_total",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
+                            models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
+                            models.Q(
+                                ("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exception_names_its_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "open"), models.Q(("explanation", ""), _negated=True), _connector="OR"
+                        ),
+                        name="explained_exception_has_words",
+                        violation_error_message="Say what explains the difference before marking it explained.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1306,6 +1408,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pool", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="pool_manager_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1386,6 +1499,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False), ("party__isnull", False)),
+                        fields=("line", "party"),
+                        name="published_once_line_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False), ("party__isnull", True)),
+                        fields=("line",),
+                        name="published_once_line_total",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False), ("party__isnull", False)),
+                        fields=("group", "party"),
+                        name="published_once_group_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False), ("party__isnull", True)),
+                        fields=("group",),
+                        name="published_once_group_total",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("group__isnull", True), ("line__isnull", True), ("party__isnull", False)
+                        ),
+                        fields=("version", "pool", "row", "party"),
+                        name="published_once_table_party",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("group__isnull", True), ("line__isnull", True), ("party__isnull", True)
+                        ),
+                        fields=("version", "pool", "row"),
+                        name="published_once_table_total",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
+                            models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
+                            models.Q(
+                                ("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_figure_names_its_row",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1575,208 +1735,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="pool",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "code"),
-                name="pool_code_once_an_agreement",
-                violation_error_message="The agreement has a pool with this code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pool",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__isnull", True),
-                    ("opens_on__isnull", True),
-                    ("closes_on__gt", models.F("opens_on")),
-                    _connector="OR",
-                ),
-                name="pool_closes_after_it_opens",
-                violation_error_message="The pool closes before it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linegroup",
-            constraint=models.UniqueConstraint(
-                fields=("version", "pool", "key"),
-                name="line_group_key_once_a_version",
-                violation_error_message="This pool has a group with that key in this version.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("version", "pool", "key"),
-                name="line_key_once_a_version",
-                violation_error_message="This pool has a line with that key in this version.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of_which", models.F("pk")), _negated=True),
-                name="line_is_not_part_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total_only_currency", "GBP"), ("total_only_currency__isnull", True), _connector="OR"
-                ),
-                name="line_total_in_pounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.UniqueConstraint(
-                fields=("pool", "code"),
-                name="element_code_once_a_pool",
-                violation_error_message="The pool has an element with this code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False), ("party__isnull", False)),
-                fields=("line", "party"),
-                name="exception_once_line_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False), ("party__isnull", True)),
-                fields=("line",),
-                name="exception_once_line_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", False), ("party__isnull", False)),
-                fields=("group", "party"),
-                name="exception_once_group_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", False), ("party__isnull", True)),
-                fields=("group",),
-                name="exception_once_group_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", False)),
-                fields=("version", "pool", "row", "party"),
-                name="exception_once_table_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", True)),
-                fields=("version", "pool", "row"),
-                name="exception_once_table_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
-                    models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
-                    models.Q(("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])),
-                    _connector="OR",
-                ),
-                name="exception_names_its_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="castingexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "open"), models.Q(("explanation", ""), _negated=True), _connector="OR"
-                ),
-                name="explained_exception_has_words",
-                violation_error_message="Say what explains the difference before marking it explained.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolmanager",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="pool_manager_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False), ("party__isnull", False)),
-                fields=("line", "party"),
-                name="published_once_line_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False), ("party__isnull", True)),
-                fields=("line",),
-                name="published_once_line_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", False), ("party__isnull", False)),
-                fields=("group", "party"),
-                name="published_once_group_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", False), ("party__isnull", True)),
-                fields=("group",),
-                name="published_once_group_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", False)),
-                fields=("version", "pool", "row", "party"),
-                name="published_once_table_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group__isnull", True), ("line__isnull", True), ("party__isnull", True)),
-                fields=("version", "pool", "row"),
-                name="published_once_table_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", True), ("line__isnull", False), ("row", "line")),
-                    models.Q(("group__isnull", False), ("line__isnull", True), ("row", "subtotal")),
-                    models.Q(("group__isnull", True), ("line__isnull", True), ("row__in", ["gross", "net"])),
-                    _connector="OR",
-                ),
-                name="published_figure_names_its_row",
-            ),
         ),
     ]

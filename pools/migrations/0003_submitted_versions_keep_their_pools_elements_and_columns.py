@@ -1,9 +1,3 @@
-"""Room for what submitted versions keep of their pools, elements and columns.
-
-There is no data in the field yet, so no version submitted earlier is given a copy here; a database made before
-this is made afresh (`make demo-reset`), and `check_integrity` names versions without their copy.
-"""
-
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -15,18 +9,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="pool",
-            name="host",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.party",
-            ),
-        ),
         migrations.CreateModel(
             name="SubmittedPool",
             fields=[
@@ -106,6 +88,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "pool"), name="pool_submitted_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +142,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pool", "element"), name="element_submitted_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,12 +186,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="submittedpool",
-            constraint=models.UniqueConstraint(fields=("version", "pool"), name="pool_submitted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="submittedelement",
-            constraint=models.UniqueConstraint(fields=("pool", "element"), name="element_submitted_once"),
+        migrations.AlterField(
+            model_name="pool",
+            name="host",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The partner responsible for the fund's accounts and audit. Blank: not stated.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="agreements.party",
+            ),
         ),
     ]

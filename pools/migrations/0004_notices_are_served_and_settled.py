@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0002_instruments_are_authorised_executed_and_kept"),
+        ("agreements", "__first__"),
         ("pools", "0003_submitted_versions_keep_their_pools_elements_and_columns"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -108,6 +108,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-served_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pool__isnull", False), ("scope", "pool")),
+                            models.Q(("pool__isnull", True), ("scope", "agreement")),
+                            _connector="OR",
+                        ),
+                        name="notice_names_a_pool_or_the_agreement",
+                        violation_error_message="Name the pool the notice would end, and none when it ends the agreement.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("served_on"))),
+                        name="notice_ends_after_it_is_served",
+                        violation_error_message="The notice ends before it is served.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,42 +227,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["notice", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "subject"), name="exit_subject_once_a_notice"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="exit_item_done_says_what_was_done",
+                        violation_error_message="Say what was done.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pool__isnull", False), ("scope", "pool")),
-                    models.Q(("pool__isnull", True), ("scope", "agreement")),
-                    _connector="OR",
-                ),
-                name="notice_names_a_pool_or_the_agreement",
-                violation_error_message="Name the pool the notice would end, and none when it ends the agreement.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("served_on"))),
-                name="notice_ends_after_it_is_served",
-                violation_error_message="The notice ends before it is served.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exititem",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "subject"), name="exit_subject_once_a_notice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exititem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="exit_item_done_says_what_was_done",
-                violation_error_message="Say what was done.",
-            ),
         ),
     ]
