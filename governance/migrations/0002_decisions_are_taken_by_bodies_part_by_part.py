@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0002_instruments_are_authorised_executed_and_kept"),
-        ("agreements", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("governance", "0001_issued_reports_are_kept_to_the_byte"),
     ]
 

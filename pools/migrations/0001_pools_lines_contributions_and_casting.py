@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agreements", "0001_agreements_people_schedules_and_journal"),
-        ("agreements", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0001_agreements_people_schedules_and_journal"),
-        ("agreements", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pools", "0001_pools_lines_contributions_and_casting"),
     ]
 

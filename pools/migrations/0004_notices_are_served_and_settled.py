@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0002_instruments_are_authorised_executed_and_kept"),
-        ("agreements", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pools", "0003_submitted_versions_keep_their_pools_elements_and_columns"),
     ]
 
