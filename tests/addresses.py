@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.urls import get_resolver, reverse
@@ -242,7 +244,7 @@ def path_of(place: str) -> str:
 
 def named() -> Iterator[str]:
     """The name of every address, those of libraries and of the administration pages included."""
-    return _named(get_resolver())
+    return (name for name, _ in _views(get_resolver()))
 
 
 def our_names() -> list[str]:
@@ -254,9 +256,19 @@ def our_names() -> list[str]:
     )
 
 
-def _named(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+def _views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name or ''}"
+            yield f"{prefix}{pattern.name or ''}", pattern.callback
         else:
-            yield from _named(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+            yield from _views(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def _answers_scripts_otherwise(view: Callable[..., Any]) -> bool:
+    """Whether the view's module tells a script's question from that of somebody opening the page."""
+    return "request.htmx" in inspect.getsource(sys.modules[inspect.unwrap(view).__module__])
+
+
+_SCRIPTED: Final = {name for name, view in _views(get_resolver()) if _answers_scripts_otherwise(view)}
+PANELS: Final = [place for place in PLACES if place.partition("@")[0] in _SCRIPTED]
+"""The places that may answer a script with a part of the page."""

@@ -6,13 +6,16 @@ the wrong person can be told by its digits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
 
 from agreements.choices import (
     ApprovalOutcome,
@@ -187,6 +190,22 @@ _ROLES: Final = {
 def half_shared(db: None) -> HalfShared:
     """The world on 3 July 2017."""
     return snapshot.world(_made)
+
+
+_begun: dict[str, Session] = {}
+
+
+def browsers(world: HalfShared, names: Iterable[str] = tuple(CAST)) -> dict[str, Client]:
+    """A browser for each, signed in as in the world. A session begins once in a process and is put back after that."""
+    held = {name: Client() for name in names}
+    Session.objects.bulk_create([_begun[name] for name in held if name in _begun])
+    for name, browser in held.items():
+        if name in _begun:
+            browser.cookies[settings.SESSION_COOKIE_NAME] = _begun[name].session_key
+        elif name in world.cast:
+            browser.force_login(world.cast[name])
+            _begun[name] = Session.objects.get(session_key=browser.session.session_key)
+    return held
 
 
 def address_of(cast_member: str) -> str:
