@@ -16,7 +16,7 @@ demo-reset: ## throw away what was entered and serve the demonstration afresh
 	@rm -f "$${PB_DATA_DIR:-var}"/pooledbudgets.sqlite3*
 	@$(python) manage.py demo
 
-test: setup ## the suite on SQLite and in Chromium, then again on PostgreSQL without the browser and the round of all pages
+test: setup ## the suite on SQLite and in Chromium, then again on PostgreSQL what depends on the database
 	.venv/bin/pytest -n 2
 	bin/with-postgres .venv/bin/pytest -n 2 -m "not browser and not once"
 

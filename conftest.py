@@ -1,5 +1,6 @@
 """What every test run needs, whatever it tests: a database like the real one, and no silent skips."""
 
+import gc
 import os
 import shutil
 from collections.abc import Generator
@@ -7,6 +8,8 @@ from collections.abc import Generator
 import pytest
 from django.conf import settings
 
+OF_DATABASE = {"db", "transactional_db", "live_server"}
+"""Fixtures by which a test asks for the database; the other way is the mark `django_db`."""
 SET_ASIDE = pytest.StashKey[list[str]]()
 NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("CI") or os.environ.get("PB_REQUIRE_ALL"))
 
@@ -27,8 +30,14 @@ def django_db_modify_db_settings(
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without LibreOffice, its own reading of our workbooks cannot be tested: such tests are set aside and named."""
+    """Mark what asks no database to be run once; set aside and name what LibreOffice is missing for."""
+    for item in items:
+        if not OF_DATABASE & {*getattr(item, "fixturenames", ())} and not item.get_closest_marker(
+            "django_db"
+        ):
+            item.add_marker(pytest.mark.once)
     if shutil.which("soffice"):
         return
     set_aside = [item for item in items if item.get_closest_marker("libreoffice")]
@@ -36,6 +45,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=set_aside)
         items[:] = [item for item in items if item not in set_aside]
         config.stash[SET_ASIDE] = [item.nodeid for item in set_aside]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look through it again all run long."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

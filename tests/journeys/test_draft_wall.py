@@ -32,6 +32,8 @@ from tests.half_shared import (
 from tests.page_reading import readable
 from tests.unshared import given_away, written
 
+pytestmark = pytest.mark.once
+
 PAGE: Final = "/agreements/anyshire/2017-18/"
 GRID: Final = f"{PAGE}pools/adults/"
 PDF: Final = f"{PAGE}tables/contributions.pdf?total=on&shares=on&prior_year=on&sources=on&status=on"

@@ -23,6 +23,8 @@ from tests.half_shared import COUNCIL, HalfShared
 from tests.page_reading import inline_in, kind_of, seen_on
 from tests.pdf_reading import one_line
 
+pytestmark = pytest.mark.once
+
 MARKUP: Final = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;"
 FORMULA: Final = '=HYPERLINK("http://evil.example","Click")'
 PDF: Final = "/agreements/anyshire/2017-18/tables/contributions.pdf?sources=on&leads=on&status=on"
