@@ -54,10 +54,11 @@ class Partnership:
 @pytest.fixture
 def partnership(db: None) -> Partnership:
     """A draft for 2017/18: home care 74,883 and 13,477, less council income of 5,502 (in £'000)."""
-    return snapshot.world(_make)
+    return snapshot.world(make_partnership)
 
 
-def _make() -> Partnership:
+def make_partnership() -> Partnership:
+    """The rows of `partnership`."""
     council, nhs_body = make_council(short_name="Northmoor"), make_nhs_body(short_name="Vale")
     agreement = make_agreement(
         parties=[council, nhs_body], reference="northmoor", title="Northmoor pooled budgets"

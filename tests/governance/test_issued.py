@@ -22,8 +22,9 @@ from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from pools.services.figures import FigureChange, save_figures
 from pools.services.sharing import share_figures
+from tests import snapshot
 from tests.factories import make_agreement, make_lines, make_pool, make_version, party_of, standing, submitted
-from tests.partnership import Partnership
+from tests.partnership import Partnership, make_partnership
 from tests.pdf_reading import failures_of, one_line
 
 WHY = "For Cabinet on 18 July 2017"
@@ -40,10 +41,22 @@ def issue_tables(partnership: Partnership, **changes: object) -> IssuedReport:
     return issue_contributions(**(facts | changes))  # type: ignore[arg-type]
 
 
+def issued() -> Partnership:
+    partnership = make_partnership()
+    submitted(partnership.draft)
+    issue_tables(partnership)
+    return partnership
+
+
+@pytest.fixture
+def partnership(request: pytest.FixtureRequest, db: None) -> Partnership:
+    """Its table has been issued where the test asks for the issue."""
+    return snapshot.world(issued if "issue" in request.fixturenames else make_partnership)
+
+
 @pytest.fixture
 def issue(partnership: Partnership) -> IssuedReport:
-    submitted(partnership.draft)
-    return issue_tables(partnership)
+    return IssuedReport.objects.get()
 
 
 def share(partnership: Partnership, person: object, organisation: object) -> None:

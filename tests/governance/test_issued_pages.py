@@ -12,21 +12,34 @@ from governance.models import IssuedReport
 from governance.services.issued import issue_contributions
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
+from tests import snapshot
 from tests.factories import submitted
 from tests.page_reading import decide
-from tests.partnership import Partnership
+from tests.partnership import Partnership, make_partnership
 
 
-@pytest.fixture
-def issue(partnership: Partnership) -> IssuedReport:
+def issued() -> Partnership:
+    partnership = make_partnership()
     submitted(partnership.draft)
-    return issue_contributions(
+    issue_contributions(
         version=partnership.draft,
         options=Options(total=True),
         seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="For Cabinet",
     )
+    return partnership
+
+
+@pytest.fixture
+def partnership(request: pytest.FixtureRequest, db: None) -> Partnership:
+    """Its table has been issued where the test asks for the issue."""
+    return snapshot.world(issued if "issue" in request.fixturenames else make_partnership)
+
+
+@pytest.fixture
+def issue(partnership: Partnership) -> IssuedReport:
+    return IssuedReport.objects.get()
 
 
 def signed_in(person: Person) -> Client:

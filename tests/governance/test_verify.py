@@ -22,21 +22,33 @@ from pooledbudgets.lib.pdf import report_pdf
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.reports.contributions import Options
 from pools.services.versions import start_version
+from tests import snapshot
 from tests.factories import standing, submitted
-from tests.partnership import Partnership
+from tests.partnership import Partnership, make_partnership
 from tests.reports_samples import contributions_report
 
 
-@pytest.fixture
-def issue(partnership: Partnership) -> IssuedReport:
+def issued() -> Partnership:
+    partnership = make_partnership()
     submitted(partnership.draft)
-    return issue_contributions(
+    issue_contributions(
         version=partnership.draft,
         options=Options(),
         seen=AS_THEY_STAND,
         standing=partnership.issuer,
         reason="For Cabinet",
     )
+    return partnership
+
+
+@pytest.fixture
+def partnership(db: None) -> Partnership:
+    return snapshot.world(issued)
+
+
+@pytest.fixture
+def issue(partnership: Partnership) -> IssuedReport:
+    return IssuedReport.objects.get()
 
 
 @pytest.fixture
