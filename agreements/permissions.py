@@ -247,14 +247,31 @@ def get_schedule(standing: Standing, reference: str, year: FinancialYear) -> Sch
 def get_version(
     standing: Standing, reference: str, year: FinancialYear, *, number: int | None = None
 ) -> ScheduleVersion:
-    """A version of a visible schedule: the one with that number, else the newest. Raises Http404."""
+    """A version of a visible schedule: the one with that number, else the newest. Raises Http404.
+
+    For whoever has nothing to do in a draft, the newest is the newest submitted, once there is one.
+    """
     schedule = get_schedule(standing, reference, year)
-    versions = schedule.versions.select_related("prepared_by", "copied_from").order_by("-number")
-    version = versions.filter(number=number).first() if number is not None else versions.first()
-    if version is None:
+    versions = list(schedule.versions.select_related("prepared_by", "copied_from").order_by("-number"))
+    drafts = [version for version in versions if version.is_draft]
+    submitted = [version for version in versions if not version.is_draft]
+    if number is not None:
+        found = [version for version in versions if version.number == number]
+    else:
+        found = versions if _works_on_drafts(standing, schedule.agreement) else submitted or drafts
+    if not found:
         raise Http404(f"The schedule for {year.label} has no such version.")
+    version = found[0]
+    version.beside = next(iter(submitted if version.is_draft else drafts), None)
     version.schedule = schedule
     return version
+
+
+def _works_on_drafts(standing: Standing, agreement: Agreement) -> bool:
+    """Whether the person enters, shares, confirms or submits figures for any party. No query."""
+    deeds = (Verb.ENTER_FIGURES, Verb.SHARE_FIGURES, Verb.CONFIRM_FIGURES, Verb.SUBMIT_VERSION)
+    parties = agreement.parties.all()
+    return any(standing.parties_for(verb, parties) for verb in deeds)
 
 
 def require(standing: Standing, verb: Verb, agreement: Agreement) -> Organisation:

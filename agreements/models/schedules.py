@@ -72,6 +72,9 @@ class ScheduleVersion(TrackedModel):
     source = models.CharField(max_length=300, blank=True, help_text="Published document it was taken from.")
     history = history()
 
+    beside: ScheduleVersion | None = None
+    """Of a draft the newest submitted version, of another the draft, when it was got for a page."""
+
     class Meta:
         ordering = ["schedule", "number"]
         constraints = [

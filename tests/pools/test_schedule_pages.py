@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from agreements.choices import SharingMove
+from agreements.choices import Basis, Role, SharingMove
 from agreements.models import Schedule, ScheduleVersion, SharingEvent
 from pools.choices import ExceptionStatus, FigureStatus
 from pools.models import CastingException, Contribution
-from tests.factories import submitted
+from pools.services.versions import start_version
+from tests.factories import make_officer, standing, submitted
 from tests.page_reading import decide
 from tests.pools.published_2017 import COUNCIL, NHS
 from tests.pools.tables_of_2017 import World, make_world, publish_2017
@@ -333,3 +334,24 @@ def test_home_tells_whoever_may_submit_once_nothing_stands_in_the_way(world) -> 
 
     decide(signed_in(world.council_finance), f"{PAGE}submit/", {"reason": "For Cabinet"})
     assert "Nothing waits for you" in signed_in(world.nhs_finance).get("/").text
+
+
+def test_whoever_has_nothing_to_do_in_a_draft_lands_on_the_newest_submitted_version(world) -> None:
+    submitted(world.version)
+    start_version(
+        copied_from=ScheduleVersion.objects.get(),
+        basis=Basis.INDICATIVE,
+        effective_from=world.version.effective_from,
+        standing=standing(world.council_finance),
+        reason="In-year change",
+    )
+    auditor = make_officer(world.council, Role.AUDITOR)
+
+    for page in (PAGE, f"{PAGE}tables/contributions/"):
+        read = signed_in(auditor).get(page)
+        assert read.context["version"].number == 1
+        assert "Version 2 is being prepared as a draft." in read.text
+        assert 'href="?version=2"' in read.text
+        worked_on = signed_in(world.council_finance).get(page)
+        assert worked_on.context["version"].number == 2
+        assert "Version 1 is the newest submitted." in worked_on.text
