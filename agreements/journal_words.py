@@ -265,7 +265,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         f"kept {told.of('figures', 'printed figure')} of “{told.subject}” with {told.version}"
     ),
     "figures marked indicative": lambda told: (
-        f"marked {told.of('marked', 'figure')} of {told.version} indicative"
+        f"named the decision of “{told.text('awaits')}” with {told.of('marked', 'figure')} of {told.version}"
+        if told.text("awaits")
+        else f"marked {told.of('marked', 'figure')} of {told.version} indicative"
     ),
     "figures confirmed": lambda told: f"confirmed {told.of('marked', 'figure')} of {told.version}",
     "statuses recorded": lambda told: (

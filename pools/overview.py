@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb
 from pooledbudgets.lib.page_parts import Link, Task
 from pools.choices import FigureStatus
-from pools.tables import PartnerColumn, VersionTables
+from pools.tables import Figure, PartnerColumn, VersionTables
 from pools.totals import TOTAL, Sum
 
 
@@ -122,7 +122,7 @@ def _progress(
         for pool in tables.pools
         for line in pool.lines
         for figure in line.figures
-        if figure.column == column.key and figure.is_applicable
+        if figure.column == column.key and figure.has_place
     ]
     entered = [figure for figure in figures if figure.amount is not None]
     counts = [(status, sum(figure.status == status for figure in entered)) for status in FigureStatus]
@@ -134,19 +134,27 @@ def _progress(
         entered=len(entered),
         expected=len(figures),
         by_status=tuple((status.label, count) for status, count in counts if count),
-        moves=tuple(_moves(column, version, standing, dict(counts))) if version.is_draft else (),
+        moves=tuple(_moves(column, version, standing, entered)) if version.is_draft else (),
     )
 
 
 def _moves(
-    column: PartnerColumn, version: ScheduleVersion, standing: Standing, counts: Mapping[FigureStatus, int]
+    column: PartnerColumn, version: ScheduleVersion, standing: Standing, entered: Collection[Figure]
 ) -> Iterator[Link]:
     """What the person may do with the party's figures now; what there is nothing for is not offered."""
     party = next(
         party for party in version.schedule.agreement.parties.all() if party.organisation.code == column.key
     )
+    statuses = {figure.status for figure in entered}
+    awaits_none = any(row.status is FigureStatus.INDICATIVE and row.dependency is None for row in entered)
     offered = [
-        (Verb.MARK_INDICATIVE, "figures-mark-indicative", "Mark figures indicative"),
+        (
+            Verb.MARK_INDICATIVE,
+            "figures-mark-indicative",
+            "Mark figures indicative"
+            if FigureStatus.DRAFT in statuses
+            else "Record the decision the figures wait for",
+        ),
         (Verb.CONFIRM_FIGURES, "figures-confirm", "Confirm figures"),
         (
             Verb.SHARE_FIGURES,
@@ -155,8 +163,8 @@ def _moves(
         ),
     ]
     idle = {
-        "figures-mark-indicative": not counts[FigureStatus.DRAFT] and not counts[FigureStatus.INDICATIVE],
-        "figures-confirm": not counts[FigureStatus.INDICATIVE],
+        "figures-mark-indicative": FigureStatus.DRAFT not in statuses and not awaits_none,
+        "figures-confirm": FigureStatus.INDICATIVE not in statuses,
     }
     for verb, name, words in offered:
         if standing.may(verb, party.organisation_id) and not idle.get(name):

@@ -63,6 +63,11 @@ class Figure:
     published: Decimal | None = None
 
     @property
+    def has_place(self) -> bool:
+        """Whether the partner has a figure here, or could have one: a nil printed where none can be counts too."""
+        return self.is_applicable or self.amount is not None
+
+    @property
     def absence(self) -> str:
         """Why there is no amount, in words; blank when there is one."""
         if self.amount is not None:

@@ -52,7 +52,7 @@ def _lines(pool: PoolTable, party_code: str) -> Iterator[tuple[TableLine, Figure
     """The lines in which the party has, or could have, a figure."""
     for line in pool.lines:
         for figure in line.figures:
-            if figure.column == party_code and (figure.is_applicable or figure.amount is not None):
+            if figure.column == party_code and figure.has_place:
                 yield line, figure
 
 

@@ -56,9 +56,11 @@ def mark_indicative(
     ) as record:
         lock_draft(version, on=standing.on)
         refuse_unseen(version, party, seen=seen, standing=standing)
-        rows = [row for row in _figures(version, party, pool_codes) if _is_to_mark(row, dependency)]
+        held = _figures(version, party, pool_codes)
+        rows = [row for row in held if _is_to_mark(row, dependency)]
         if not rows:
-            raise DomainError("There is no draft figure to mark. Enter figures first.")
+            raise DomainError(_nothing_to_mark(held, dependency))
+        were_drafts = [row for row in rows if row.status == FigureStatus.DRAFT]
         for row in rows:
             row.status = FigureStatus.INDICATIVE
             row.revision += 1
@@ -69,8 +71,15 @@ def mark_indicative(
         update_many(
             rows, fields=["status", "revision", "dependency_body", "dependency_on", "dependency_note"]
         )
-        record.detail = _told(rows)
+        record.detail = _told(were_drafts or rows)
+        if not were_drafts and dependency is not None:
+            record.detail["awaits"] = dependency.body
     return len(rows)
+
+
+def has_draft_figures(version: ScheduleVersion, *, party: Party) -> bool:
+    """Whether the party holds figures that are neither indicative nor confirmed. One query."""
+    return any(row.status == FigureStatus.DRAFT for row in _figures(version, party, ()))
 
 
 def confirm_figures(
@@ -162,6 +171,14 @@ def _told(rows: Sequence[Contribution]) -> dict[str, Any]:
         for row in rows[:MOST_TOLD]
     ]
     return {"marked": len(rows), "figures": named}
+
+
+def _nothing_to_mark(held: Sequence[Contribution], dependency: Dependency | None) -> str:
+    if not held:
+        return "There is no draft figure to mark. Enter figures first."
+    if dependency is None:
+        return "Every figure is marked already. Name the decision they wait for, or leave this page."
+    return "Every figure is marked already, and names the decision it waits for or is confirmed."
 
 
 def _is_to_mark(row: Contribution, dependency: Dependency | None) -> bool:

@@ -112,7 +112,7 @@ def read_mark(text: str) -> Mark | None:
 
 def is_enterable(line: TableLine, figure: Figure) -> bool:
     """Whether there is a cell for the figure: the line can have one, and is not known in total only."""
-    return line.total_only is None and (figure.is_applicable or figure.amount is not None)
+    return line.total_only is None and figure.has_place
 
 
 def amount_shown(line: TableLine, figure: Figure, *, unit: DisplayUnit) -> str:

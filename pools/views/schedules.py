@@ -28,7 +28,7 @@ from pools.permissions import get_party
 from pools.picture import contributions_picture
 from pools.reports.of_version import own_figures_of, party_cautions, submission_report, version_cautions
 from pools.selectors import version_tables
-from pools.services.marks import Dependency, confirm_figures, mark_indicative
+from pools.services.marks import Dependency, confirm_figures, has_draft_figures, mark_indicative
 from pools.services.sharing import recall_figures, share_figures
 from pools.services.versions import submission_blockers, submit_version
 from pools.version_forms import IndicativeForm, OpenScheduleForm
@@ -139,7 +139,7 @@ def figures_mark_indicative(
     """Mark one's figures indicative, with the decision they wait for."""
 
     def deed(version: ScheduleVersion, party: Party, cleaned: dict[str, Any]) -> str:
-        body = cleaned["dependency_body"]
+        body, had_drafts = cleaned["dependency_body"], has_draft_figures(version, party=party)
         count = mark_indicative(
             version=version,
             party=party,
@@ -148,7 +148,10 @@ def figures_mark_indicative(
             reason=cleaned["reason"],
             dependency=Dependency(body, cleaned["dependency_on"]) if body else None,
         )
-        return f"{count} figure{'s are' if count != 1 else ' is'} marked indicative."
+        figures = f"{count} figure{'s' if count != 1 else ''}"
+        if not had_drafts:
+            return f"The decision is recorded for {figures}."
+        return f"{figures} {'are' if count != 1 else 'is'} marked indicative."
 
     return _deed_for_party(
         request,
@@ -249,6 +252,7 @@ def _deed_for_party(
             "party": party,
             "back": back,
             "shown": figures,
+            "has_drafts": cache(lambda: has_draft_figures(version, party=party)),
             "cautions": cache(lambda: party_cautions(version, party=party, standing=request.standing)),
         },
         done=done,

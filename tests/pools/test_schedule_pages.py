@@ -151,6 +151,22 @@ def test_marking_indicative_records_the_decision_awaited(world) -> None:
     assert (figure.status, str(figure.dependency_on)) == (FigureStatus.INDICATIVE, "25 July 2017")
 
 
+def test_once_all_is_marked_only_the_decision_awaited_is_left_to_record_and_then_nothing(world) -> None:
+    client, mark = signed_in(world.nhs_finance), f"{PAGE}indicative/{NHS}/"
+    decide(client, mark, {"reason": "Best estimate"})
+
+    marked = client.get(PAGE).text
+    recorded = decide(client, mark, {"dependency_body": "Board", "reason": "Best estimate"}, follow=True)
+    journal = client.get("/agreements/anyshire/journal/").text
+
+    assert "10 of 10 figures entered. 10 indicative." in marked
+    assert "Mark figures indicative" not in marked
+    assert "Record the decision the figures wait for" in marked
+    assert "The decision is recorded for 10 figures." in recorded.text
+    assert mark not in recorded.text
+    assert "named the decision of “Board” with 10 figures" in journal
+
+
 def test_marking_indicative_with_a_date_and_no_body_names_the_remedy(world) -> None:
     page = decide(
         signed_in(world.nhs_finance),
