@@ -28,7 +28,9 @@ class UploadForm(ReasonForm):
         label="Whose figures are in it?",
         widget=forms.RadioSelect,
         help_text="Only that organisation’s figures are read, and only its officers see the file.",
-        error_messages={"required": "Choose whose figures are in the file."},
+        error_messages={
+            "required": "Choose whose figures are in the file. Then choose the file again: no browser keeps it."
+        },
     )
     file = forms.FileField(
         label="Workbook or CSV file",
@@ -44,6 +46,19 @@ class UploadForm(ReasonForm):
             del self.fields["party"]
         else:
             self.fields["party"].choices = parties  # type: ignore[attr-defined]
+        reason = self.fields["reason"]
+        reason.required = False
+        reason.help_text = (
+            "Kept with the change for all partners to read. "
+            "Left blank, the file’s name is kept as the reason."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """What was sent; for want of a reason, where the figures come from. No browser keeps a file for a retry."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file") and not cleaned.get("reason"):
+            cleaned["reason"] = f"Figures of the file {cleaned['file'].name}"
+        return cleaned
 
     @property
     def party_code(self) -> str:

@@ -234,7 +234,7 @@ class ReasonForm(Form):
     reason = forms.CharField(
         label="Why",
         max_length=2000,
-        help_text="A few words. They are kept with the change and can be read by both partners.",
+        help_text="A few words. They are kept with the change and can be read by all partners.",
         error_messages={"required": "Say why, in a few words."},
         widget=forms.Textarea(attrs={"rows": 2}),
     )

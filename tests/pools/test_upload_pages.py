@@ -196,12 +196,11 @@ def test_upload_start_refuses_with_a_sentence(world, officer, fields, words) -> 
     assert not Upload.objects.exists()
 
 
-def test_upload_without_a_reason_is_refused(world, officer) -> None:
-    answer = send(officer, GOOD, reason=" ")
+def test_upload_without_a_reason_keeps_the_file_and_its_name_as_the_reason(world, officer) -> None:
+    answer = send(officer, GOOD, name="figures-of-june.csv", reason=" ")
 
-    assert answer.status_code == 422
-    assert "Say why, in a few words." in answer.content.decode()
-    assert not Upload.objects.exists()
+    assert answer.status_code == 302
+    assert Upload.objects.get().reason == "Figures of the file figures-of-june.csv"
 
 
 def test_upload_preview_that_is_stale_is_shown_afresh_with_422(world, officer) -> None:
