@@ -332,13 +332,14 @@ class _TableSheet:
     def _words(self, row: Row) -> dict[int, str]:
         """The row's texts by column: header, texts, words for missing figures, marks of notes."""
         words = {0: row.heading}
-        marks = [*row.notes]
+        marks = [", ".join(row.notes)] if row.notes else []
         for (i, column), cell in zip(self.columns, row.cells, strict=bool(row.cells)):
-            marks += [f"{mark} ({column.heading})" for mark in cell.notes]
+            if cell.notes:
+                marks.append(f"{column.heading}: {', '.join(cell.notes)}")
             if not isinstance(cell.value, Decimal):
                 words[i] = shown(cell, column=column, unit=self.table.unit)
         if self.has_marks:
-            words[self.notes_column] = ", ".join(marks)
+            words[self.notes_column] = "; ".join(marks)
         return words
 
     def _write_figure(self, line: int, i: int, row: Row) -> None:

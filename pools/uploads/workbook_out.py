@@ -286,7 +286,7 @@ class _PoolSheet:
         own = next(figure for figure in line.figures if figure.column == self.party.key)
         texts = as_written(line, own, unit=self.unit)
         shown = {figure.column: amount_shown(line, figure, unit=self.unit) for figure in line.figures}
-        self.sheet.set_row(row, self._height(label, texts[Field.NOTE], shown.values()))
+        self.sheet.set_row(row, self._height(label, texts, shown.values()))
         self._text(row, "label", label, _WRAP, look.style, _indented(look.indent))
         for figure in line.figures:
             if figure.column == self.party.key:
@@ -305,13 +305,12 @@ class _PoolSheet:
             self._text(row, field, texts[field], _WRAP, _TEXT, look_of)
 
     @staticmethod
-    def _height(label: str, note: str, figures: Iterable[str]) -> float:
-        """The height of a line's row for all that is wrapped in it."""
-        words = max(row_height(text, width=_FIGURE_WIDTH + 2) for text in figures)
+    def _height(label: str, texts: Mapping[str, str], figures: Iterable[str]) -> float:
+        """The height of a line's row for all that is wrapped in it; a particular is set in by an indent."""
         return max(
-            words,
+            *(row_height(text, width=_FIGURE_WIDTH + 2) for text in figures),
             row_height(label, width=_WIDTHS["label"]),
-            row_height(note, width=_WIDTHS[Field.NOTE]),
+            *(row_height(texts[field], width=_WIDTHS[field] - 2) for field in _PARTICULARS),
         )
 
     def _write_own(self, row: int, line: TableLine, figure: Figure) -> None:
