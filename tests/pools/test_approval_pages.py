@@ -114,10 +114,12 @@ def test_table_says_what_was_known_on_a_day_and_what_is_known_now(
     table = page_of(world, "contributions-table")
     caveat = "HCCG figures are indicative, subject to the Finance and Investment Committee on 25 July 2017."
 
-    as_reported = words_of(client.get(f"{table}?known_on=2017-07-04"))
+    reported = client.get(f"{table}?known_on=2017-07-04")
+    as_reported = words_of(reported)
     as_restated = words_of(client.get(f"{table}?on=2017-06-01&known_on=2017-07-05"))
 
     assert caveat in as_reported
     assert "As known at the end of 4 July 2017: version 1" in as_reported
+    assert 'type="hidden" name="known_on" value="2017-07-04"' in reported.text, "kept when columns are chosen"
     assert caveat not in as_restated
     assert client.get(f"{table}?known_on=2017-07-01").status_code == 404
