@@ -23,7 +23,10 @@ PADDING_MM: Final = 6
 STUB_DIGITS: Final = 22
 """The room row headers need at least; longer ones wrap."""
 TEXT_DIGITS: Final = 10
-"""The room a text needs at least; longer ones wrap, and longer words are hyphenated."""
+"""The room a text needs at least; longer ones wrap."""
+
+NAME_DIGITS: Final = 14
+"""The room of the longest word of a heading, which is not broken; letters are narrower than digits."""
 
 
 def paper_for(report: Report) -> str:
@@ -53,7 +56,7 @@ def _digits(column: Column, table: Table, i: int) -> int:
     if not column.is_figure:
         return TEXT_DIGITS
     figures = (_unbroken(row.cells[i], column, table) for row in table.rows if row.cells)
-    heading = min(_longest_word(column.heading), TEXT_DIGITS)
+    heading = min(_longest_word(column.heading), NAME_DIGITS)
     return max([heading, *figures])
 
 

@@ -19,8 +19,8 @@ from pooledbudgets.lib.money import DisplayUnit, round_half_up
 LONDON: Final = ZoneInfo("Europe/London")
 MOST_UPRIGHT_COLUMNS: Final = 6
 """More columns than these do not fit a portrait page."""
-MOST_ROWS_OF_A_PAGE: Final = 24
-"""A table of up to so many rows is kept on one page."""
+MOST_ROWS_KEPT_TOGETHER: Final = 12
+"""A table of up to so many rows is kept on one page; a longer one would leave too much of the page before empty."""
 
 
 class CellKind(StrEnum):
@@ -176,8 +176,8 @@ class Table:
 
     @property
     def is_long(self) -> bool:
-        """Whether the table may need more than a page, and so may be broken between two."""
-        return len(self.rows) > MOST_ROWS_OF_A_PAGE
+        """Whether the table may be broken between two pages."""
+        return len(self.rows) > MOST_ROWS_KEPT_TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class Section:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is one table of up to a page, which is kept together with its heading."""
+        """Whether it is one table of few rows, which is kept together with its heading."""
         return len(self.tables) == 1 and not self.paragraphs and not self.tables[0].is_long
 
 
