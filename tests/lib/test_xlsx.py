@@ -146,7 +146,7 @@ def test_report_workbook_shows_units_marks_and_notes() -> None:
         "Pool 2: Better Care Fund Pool", "Oxfordshire County Council", "OCCG", "Total", "Notes",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[6]] == ["", "£’000", "£’000", "£’000", ""]
-    assert sheet["E15"].value == "a, b (Oxfordshire County Council)"
+    assert sheet["E15"].value == "a; Oxfordshire County Council: b"
     assert (
         sheet["A18"].value
         == "b  Published as 94,292; the lines come to 94,123. The difference is not yet explained."
