@@ -106,10 +106,18 @@ def _filled(words: str, told: Told) -> str:
 
 def _figures_saved(told: Told) -> str:
     if told.number("changed") == 1 and len(told.amounts) == 1:
-        return f"changed a figure of {told.version}. {told.amounts[0].words}"
+        return f"changed a figure of {told.version}{_whose(told)}. {told.amounts[0].words}"
     if not told.number("changed"):
         return f"saved figures of {told.version}. Nothing differed"
-    return f"changed {told.of('changed', 'figure')} of {told.version}"
+    return f"changed {told.of('changed', 'figure')} of {told.version}{_whose(told)}"
+
+
+def _whose(told: Told) -> str:
+    """The organisations whose figures were changed at once, when the entry is of none alone."""
+    if told.organisation:
+        return ""
+    codes = dict.fromkeys(row["figure"].rpartition("/")[2] for row in told.detail.get("figures") or ())
+    return f", for {and_join([told.names.get(code, code) for code in codes])}" if codes else ""
 
 
 def _file_received(told: Told) -> str:

@@ -203,7 +203,7 @@ def _tasks(
     if tables.exceptions:
         count = len(tables.exceptions)
         yield Task(
-            f"{count} casting exception{'s' if count > 1 else ''} to explain",
+            f"{count} printed figure{'s' if count > 1 else ''} to explain: what was printed does not add up",
             "Open",
             href=address("exception-list", version),
         )

@@ -69,6 +69,11 @@ def test_sentence_of_each_verb_stands_without_any_detail(verb: str) -> None:
     ("verb", "detail", "words"),
     [
         ("figures saved", {"changed": 3}, "changed 3 figures of version 2 of 2017/18."),
+        (
+            "figures saved",
+            {"changed": 2, "figures": [{"figure": "adults/beds/acc"}, {"figure": "adults/beds/accg"}]},
+            "changed 2 figures of version 2 of 2017/18, for acc and accg.",
+        ),
         ("figures saved", {"changed": 0}, "saved figures of version 2 of 2017/18. Nothing differed."),
         ("figures confirmed", {"marked": 1}, "confirmed 1 figure of version 2 of 2017/18."),
         (
