@@ -19,6 +19,7 @@ from governance.services.decisions import (
 )
 from governance.services.publication import PublicationSpec, call_in_decision, publish_decision
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests.factories import REASON, TODAY, standing
 
 
@@ -34,9 +35,9 @@ def decide(agreement: Agreement, council: Organisation, officer: Person) -> None
     taken = plan_decision(
         agreement=agreement, facts=DecisionSpec(cabinet, "The pools", PartialDate(2017, 6, 20)), **by
     )
-    [part] = record_recommendations(decision=taken, texts=["Approve the pools."], **by)
+    [part] = record_recommendations(decision=taken, texts=["Approve the pools."], **by, seen=AS_THEY_STAND)
     part.decision = taken
-    record_outcome(part=part, outcome=OutcomeSpec(Outcome.APPROVED), **by)
+    record_outcome(part=part, outcome=OutcomeSpec(Outcome.APPROVED), **by, seen=AS_THEY_STAND)
     virement = MatterSpec(MatterKind.VIREMENT, "Into the pool", Decimal(1_000_000))
     authorise(part=part, matter=virement, **by)
     publish_decision(decision=taken, facts=PublicationSpec(Stage.RECORD, date(2017, 6, 28)), **by)
@@ -46,4 +47,4 @@ def decide(agreement: Agreement, council: Organisation, officer: Person) -> None
         facts=DecisionSpec(cabinet, "The year’s schedules", PartialDate(2017, 7, 18), is_key=True),
         **by,
     )
-    record_recommendations(decision=planned, texts=["Approve the schedules."], **by)
+    record_recommendations(decision=planned, texts=["Approve the schedules."], **by, seen=AS_THEY_STAND)

@@ -26,6 +26,7 @@ from governance.services.decisions import (
 from governance.services.publication import PublicationSpec, publish_decision
 from pooledbudgets.lib.amounts import BadAmount, parse_amount
 from pooledbudgets.lib.money import WHOLE_POUNDS
+from pooledbudgets.lib.seen import AS_THEY_STAND
 
 _BEFORE: Final = (Stage.FORWARD_PLAN, Stage.AGENDA)
 """What is published before a decision is taken."""
@@ -88,6 +89,7 @@ class DecisionLoader:
                 texts=[part.text for part in recommended],
                 standing=self.standing,
                 reason=self.reason,
+                seen=AS_THEY_STAND,
             )
         self._publish(decision, [row for row in entry.publications if row.stage in _BEFORE])
         for added in entry.parts:
@@ -155,6 +157,7 @@ class DecisionLoader:
                 ),
                 standing=self.standing,
                 reason=self.reason,
+                seen=AS_THEY_STAND,
             )
         for matter in entry.matters:
             with self.problems.noting(matter.at):

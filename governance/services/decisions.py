@@ -27,7 +27,7 @@ from governance.services.deciding import (
 )
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.partial_date import PartialDate
-from pooledbudgets.lib.seen import AS_THEY_STAND, Seen
+from pooledbudgets.lib.seen import Seen
 from pooledbudgets.lib.tracked import create_many, update_many
 
 
@@ -98,7 +98,7 @@ def change_decision(
     facts: DecisionSpec,
     standing: Standing,
     reason: str,
-    seen: Seen = AS_THEY_STAND,
+    seen: Seen,
 ) -> Decision:
     """What is said of the decision is changed.
 
@@ -143,7 +143,7 @@ def record_recommendations(
     texts: Sequence[str],
     standing: Standing,
     reason: str,
-    seen: Seen = AS_THEY_STAND,
+    seen: Seen,
 ) -> list[DecisionPart]:
     """The body is recommended these parts, lettered in this order.
 
@@ -200,7 +200,7 @@ def record_outcome(
     standing: Standing,
     reason: str,
     keeping: Collection[PartAuthorises] = (),
-    seen: Seen = AS_THEY_STAND,
+    seen: Seen,
 ) -> PartOutcome:
     """This became of the part. An earlier outcome stays in the record and does not count any more.
 

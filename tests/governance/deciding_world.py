@@ -26,6 +26,7 @@ from governance.services.decisions import (
     record_recommendations,
 )
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests import snapshot
 from tests.factories import (
     REASON,
@@ -78,7 +79,7 @@ class Deciding:
 
     def resolve(self, part: DecisionPart, outcome: Outcome = Outcome.APPROVED, **facts: Any) -> None:
         """The part's outcome is recorded."""
-        record_outcome(part=part, outcome=OutcomeSpec(outcome, **facts), **self.by)
+        record_outcome(part=part, outcome=OutcomeSpec(outcome, **facts), **self.by, seen=AS_THEY_STAND)
 
 
 @pytest.fixture
@@ -141,6 +142,7 @@ def _made() -> Deciding:
             "Delegate the detail to the Director for Care.",
         ],
         **made.by,
+        seen=AS_THEY_STAND,
     )
     return made
 

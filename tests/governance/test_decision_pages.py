@@ -16,6 +16,7 @@ from governance.models import Decision, PartOutcome
 from governance.services.authorised import MatterSpec, authorise
 from governance.services.decisions import OutcomeSpec, record_outcome, record_recommendations
 from governance.services.publication import PublicationSpec, publish_decision
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests.factories import enter_figures, make_lines, make_pool, make_version, submitted
 from tests.governance.deciding_world import Deciding
 from tests.page_reading import decide
@@ -153,7 +154,9 @@ def test_figure_leads_to_its_minute_and_to_that_on_which_it_rests(deciding: Deci
     version = submitted(version)
     deciding.resolve(deciding.parts[2])
     by_director = deciding.plan(deciding.director, title="The schedule", arises_from=deciding.parts[2])
-    record_recommendations(decision=by_director, texts=["Approve version 1."], **deciding.by)
+    record_recommendations(
+        decision=by_director, texts=["Approve version 1."], **deciding.by, seen=AS_THEY_STAND
+    )
     deciding.resolve(by_director.parts.get())
     matter = MatterSpec(MatterKind.SCHEDULE_VERSION, version=version)
     authorise(part=by_director.parts.get(), matter=matter, **deciding.by)
@@ -204,8 +207,10 @@ def test_public_page_shows_of_each_stage_what_was_published(deciding: Deciding, 
 def test_public_pages_never_show_exempt_matters(deciding: Deciding, client: Client) -> None:
     publish(deciding, Stage.FORWARD_PLAN, date(2017, 5, 1))
     secret = deciding.plan(title="Secret terms", is_exempt=True, exempt_paragraph="3", exempt_reason="Prices")
-    record_recommendations(decision=secret, texts=["Pay more."], **deciding.by)
-    record_outcome(part=secret.parts.get(), outcome=OutcomeSpec(Outcome.APPROVED), **deciding.by)
+    record_recommendations(decision=secret, texts=["Pay more."], **deciding.by, seen=AS_THEY_STAND)
+    record_outcome(
+        part=secret.parts.get(), outcome=OutcomeSpec(Outcome.APPROVED), **deciding.by, seen=AS_THEY_STAND
+    )
     publish_decision(decision=secret, facts=PublicationSpec(Stage.RECORD, date(2017, 6, 21)), **deciding.by)
 
     assert client.get(f"{PUBLIC}2/").status_code == 404
@@ -260,7 +265,7 @@ def test_pages_take_no_more_queries_for_many_decisions(
 ) -> None:
     for number in range(6):
         later = deciding.plan(title=f"Matter {number}", arises_from=deciding.parts[1])
-        record_recommendations(decision=later, texts=["One.", "Two."], **deciding.by)
+        record_recommendations(decision=later, texts=["One.", "Two."], **deciding.by, seen=AS_THEY_STAND)
         for part in later.parts.all():
             deciding.resolve(part)
     for path in (PAGE, f"{PAGE}1/", "/agreements/anyshire/forward-plan/", "/agreements/anyshire/bodies/"):

@@ -46,6 +46,7 @@ from governance.services.publication import (
 )
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests.factories import REASON, make_agreement, make_council, make_version, party_of, standing
 from tests.governance.deciding_world import Deciding, make_instrument
 
@@ -115,6 +116,7 @@ def test_only_democratic_services_of_the_body_plan_and_record(deciding: Deciding
                 outcome=OutcomeSpec(Outcome.APPROVED),
                 standing=standing(person),
                 reason=REASON,
+                seen=AS_THEY_STAND,
             )
     assert not PartOutcome.objects.exists()
 
@@ -129,12 +131,16 @@ def test_either_partner_keeps_decisions_of_a_joint_body(deciding: Deciding) -> N
 
 
 def test_recommendations_are_rewritten_until_the_agenda_is_out(deciding: Deciding) -> None:
-    record_recommendations(decision=deciding.decision, texts=["One.", "Two."], **deciding.by)
+    record_recommendations(
+        decision=deciding.decision, texts=["One.", "Two."], **deciding.by, seen=AS_THEY_STAND
+    )
     assert [(part.letter, part.text) for part in deciding.parts] == [("a", "One."), ("b", "Two.")]
     published(deciding, Stage.FORWARD_PLAN, date(2017, 5, 1))
     published(deciding, Stage.AGENDA, date(2017, 6, 12))
     with pytest.raises(DomainError, match="agenda is published"):
-        record_recommendations(decision=deciding.decision, texts=["Three."], **deciding.by)
+        record_recommendations(
+            decision=deciding.decision, texts=["Three."], **deciding.by, seen=AS_THEY_STAND
+        )
 
 
 def test_part_added_at_the_meeting_says_so_and_comes_last(deciding: Deciding) -> None:
@@ -187,6 +193,7 @@ def test_outcome_before_the_meeting_is_refused(deciding: Deciding) -> None:
         decision=deciding.decision,
         facts=facts_of(deciding.decision, meets_on=PartialDate(2017, 7, 18)),
         **deciding.by,
+        seen=AS_THEY_STAND,
     )
     with pytest.raises(DomainError, match="18 July 2017 has not come yet"):
         deciding.resolve(deciding.parts[0])
@@ -207,7 +214,9 @@ def test_withdrawing_what_was_never_decided_is_refused(deciding: Deciding) -> No
 def test_delegated_decision_needs_evidence_of_consultation(deciding: Deciding) -> None:
     deciding.resolve(deciding.parts[2])
     decision = deciding.plan(deciding.director, consultee="Cabinet Member", arises_from=deciding.parts[2])
-    record_recommendations(decision=decision, texts=["Agree the schedules."], **deciding.by)
+    record_recommendations(
+        decision=decision, texts=["Agree the schedules."], **deciding.by, seen=AS_THEY_STAND
+    )
     part = decision.parts.get()
     with pytest.raises(DomainError, match="consultation with the Cabinet Member is evidenced"):
         deciding.resolve(part)
@@ -228,7 +237,7 @@ def test_ground_of_a_decision_taken_is_not_cut(deciding: Deciding) -> None:
     ground = deciding.parts[1]
     deciding.resolve(ground, Outcome.REFERRED, to_body=deciding.full_council)
     later = deciding.plan(deciding.full_council, arises_from=ground)
-    record_recommendations(decision=later, texts=["Approve the virement."], **deciding.by)
+    record_recommendations(decision=later, texts=["Approve the virement."], **deciding.by, seen=AS_THEY_STAND)
     deciding.resolve(later.parts.get())
     with pytest.raises(DomainError, match="Another decision was taken on the strength"):
         deciding.resolve(deciding.parts[1], Outcome.WITHDRAWN)
@@ -238,12 +247,13 @@ def test_ground_of_a_decision_taken_is_not_cut(deciding: Deciding) -> None:
 
 def test_decisions_do_not_rest_on_each_other_in_a_circle(deciding: Deciding) -> None:
     later = deciding.plan(deciding.full_council, arises_from=deciding.parts[1])
-    record_recommendations(decision=later, texts=["Approve it."], **deciding.by)
+    record_recommendations(decision=later, texts=["Approve it."], **deciding.by, seen=AS_THEY_STAND)
     with pytest.raises(DomainError, match="rests on this very decision"):
         change_decision(
             decision=deciding.decision,
             facts=facts_of(deciding.decision, arises_from=later.parts.get()),
             **deciding.by,
+            seen=AS_THEY_STAND,
         )
 
 
@@ -287,6 +297,7 @@ def test_changed_outcome_takes_authority_away_unless_kept(deciding: Deciding) ->
         outcome=OutcomeSpec(Outcome.AMENDED, text="Approve one pool."),
         keeping=[kept],
         **deciding.by,
+        seen=AS_THEY_STAND,
     )
     assert live_matters(part) == [kept]
     assert InstrumentAuthorityWithdrawal.objects.get().authority == link.instrument_authority
@@ -320,7 +331,7 @@ def test_delegated_decision_says_under_whom_it_acts(deciding: Deciding) -> None:
         consultation_evidence="Letters of 19 June",
         arises_from=deciding.parts[2],
     )
-    record_recommendations(decision=decision, texts=["Make the deed."], **deciding.by)
+    record_recommendations(decision=decision, texts=["Make the deed."], **deciding.by, seen=AS_THEY_STAND)
     deciding.resolve(decision.parts.get())
     instrument = make_instrument(deciding.agreement)
     authorise(
@@ -416,7 +427,10 @@ def test_published_record_is_corrected_beside_it(deciding: Deciding) -> None:
     recorded_and_published(deciding)
     with pytest.raises(DomainError, match="record is published"):
         change_decision(
-            decision=deciding.decision, facts=facts_of(deciding.decision, item="8"), **deciding.by
+            decision=deciding.decision,
+            facts=facts_of(deciding.decision, item="8"),
+            **deciding.by,
+            seen=AS_THEY_STAND,
         )
     correct_record(decision=deciding.decision, text="Item 8", **deciding.by)
 
@@ -451,6 +465,7 @@ def test_other_day_is_refused_when_the_agenda_would_be_too_late_for_it(deciding:
             decision=deciding.decision,
             facts=facts_of(deciding.decision, meets_on=PartialDate(2017, 6, 16)),
             **deciding.by,
+            seen=AS_THEY_STAND,
         )
 
 
