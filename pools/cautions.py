@@ -2,7 +2,8 @@
 
 Two slips are looked for in amounts: a figure that moved by more than a quarter against last year's table
 and has no note (F03), and a figure typed in another unit than the schedule's, which is compared with last
-year's, with the one it replaced and with the one its version began with.
+year's, with the one it replaced and with the one its version began with; with the largest other figure of
+its pool when there is none of these.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from enum import StrEnum
 from typing import Final
 
 from pooledbudgets.lib.money import DisplayUnit, full_pounds, round_half_up
-from pools.tables import PoolTable
+from pools.tables import Figure, PoolTable
 
 LARGE_CHANGE: Final = Decimal("0.25")
 """A change against last year that is larger, as a part of last year's figure, wants a note."""
 NEAR: Final = Decimal("0.1")
 """How far from a unit's factor a figure may lie and still look like a slip of that unit."""
+OUT_OF_SCALE: Final = 100
+"""So many times the largest other figure of its pool, a figure entered for the first time looks like a slip."""
 SLIPS: Final = {
     Decimal(1000): "1,000 times",
     Decimal(100): "100 times",
@@ -92,13 +95,14 @@ def doubt_of(
     prior: Decimal | None,
     replaced: Decimal | None,
     original: Decimal | None = None,
+    largest_other: Decimal | None = None,
     has_note: bool,
     unit: DisplayUnit,
 ) -> tuple[Doubt, str] | None:
     """What is doubtful about an amount, in a sentence. All in pounds; nothing to compare with is no doubt.
 
     `original` is what the version began with. Near it or near last year's, an amount corrects a slip in the
-    one it replaces.
+    one it replaces. `largest_other` is how large the pool's other figures are; it counts for want of these.
 
     >>> from pooledbudgets.lib.money import THOUSANDS
     >>> doubt_of(Decimal(150), prior=Decimal(100), replaced=None, has_note=False, unit=THOUSANDS)[1]
@@ -121,6 +125,11 @@ def doubt_of(
                 f"{full_pounds(amount)} is about {slip} {against}. Amounts are in {unit.heading} here: "
                 "check that it was entered in that unit."
             )
+    if largest_other and not (replaced or original or prior) and abs(amount) >= OUT_OF_SCALE * largest_other:
+        return Doubt.UNIT, (
+            f"{full_pounds(amount)} is {OUT_OF_SCALE} times every other figure of the pool, or more. Amounts are in "
+            f"{unit.heading} here: check that it was entered in that unit."
+        )
     if prior and not has_note and abs(amount - prior) > LARGE_CHANGE * abs(prior):
         return Doubt.CHANGE, (
             f"{_moved(amount, prior)} last year’s {full_pounds(prior)}, without a note. "
@@ -143,12 +152,24 @@ def _cautions(
                 prior=line.prior.get(figure.column) if line.prior else None,
                 replaced=next((amount for amount in before if amount != figure.amount), None),
                 original=before[-1] if before else None,
+                largest_other=_largest_other(pool, figure),
                 has_note=bool(figure.note),
                 unit=unit,
             )
             if found is not None:
                 label = f"{line.label}, {headings[figure.column]}"
                 yield Caution(pool.code, line.key, figure.column, label, *found)
+
+
+def _largest_other(pool: PoolTable, figure: Figure) -> Decimal | None:
+    """How large the pool's other figures are, of all that are known; None with fewer than two to tell a scale by."""
+    others = [
+        abs(other.amount)
+        for line in pool.lines
+        for other in line.figures
+        if other.amount and (other.line_key, other.column) != (figure.line_key, figure.column)
+    ]
+    return max(others) if len(others) > 1 else None
 
 
 def _is_near(amount: Decimal, other: Decimal | None) -> bool:

@@ -110,6 +110,28 @@ def _note(world: World, line: str, note: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "prior", "doubt"),
+    [
+        pytest.param(10_000, None, Doubt.UNIT, id="out of all scale"),
+        pytest.param(-10_000, None, Doubt.UNIT, id="a deduction out of all scale"),
+        pytest.param(9_999, None, None, id="large and not out of scale"),
+        pytest.param(10_000, 10_000, None, id="as large last year"),
+    ],
+)
+def test_doubt_of_a_first_figure_looks_at_the_others_of_its_pool(amount, prior, doubt) -> None:
+    found = doubt_of(
+        Decimal(amount),
+        prior=prior and Decimal(prior),
+        replaced=None,
+        largest_other=Decimal(100),
+        has_note=False,
+        unit=THOUSANDS,
+    )
+
+    assert (found[0] if found else None) == doubt
+
+
+@pytest.mark.parametrize(
     ("amount", "prior", "replaced", "original", "doubt"),
     [
         pytest.param(621_000, None, 621, 621, Doubt.UNIT, id="a thousandfold of what it replaces"),
