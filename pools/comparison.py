@@ -43,6 +43,8 @@ class PoolComparison:
     """What the old version calls it; blank when both call it the same, or one has it not."""
     is_in_old: bool
     is_in_new: bool
+    is_rearranged: bool
+    """Whether the lines that both have stand in another order, or in other groups."""
     unseen: tuple[str, ...]
     """Headings of the partners whose figures in either version are not to be seen yet."""
     changes: tuple[Change, ...]
@@ -79,10 +81,20 @@ def _compared(
         earlier_heading=names[0] if names[0] != names[-1] else "",
         is_in_old=old is not None,
         is_in_new=new is not None,
+        is_rearranged=_is_rearranged(old, new),
         unseen=tuple(dict.fromkeys(headings[column.key] for column in columns if not column.is_seen)),
         changes=tuple(_changes(code, old, new, headings, reasons)),
         totals=tuple(_totals(old, new, headings)),
     )
+
+
+def _is_rearranged(old: PoolTable | None, new: PoolTable | None) -> bool:
+    if old is None or new is None:
+        return False
+    before, after = ({line.key: line.group_keys for line in pool.lines} for pool in (old, new))
+    return [item for item in before.items() if item[0] in after] != [
+        item for item in after.items() if item[0] in before
+    ]
 
 
 def _changes(

@@ -207,7 +207,7 @@ def with_typed(pool: PoolTable, boxes: Mapping[str, Box]) -> PoolTable:
     return replace(pool, lines=lines, figures=figures, totals=totals)
 
 
-def _gaps_but_refused(pool: PoolTable, boxes: Mapping[str, Box]) -> Totals:
+def gaps_but_refused(pool: PoolTable, boxes: Mapping[str, Box]) -> Totals:
     """The totals in which only what nobody reported is missing, as if what is refused were nought."""
     refused = {name for name, box in boxes.items() if box.refusal}
     if not refused:
@@ -281,7 +281,7 @@ class _GridMaker:
                 exception
             )
         self.headings = {column.key: column.heading for column in pool.columns} | {TOTAL: "total"}
-        self.gaps = _gaps_but_refused(pool, boxes)
+        self.gaps = gaps_but_refused(pool, boxes)
         self.prior_rows = {(row.place, row.key): row for row in placed_rows(prior.pool)} if prior else {}
 
     def grid(self) -> Grid:

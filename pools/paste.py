@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from pooledbudgets.lib.amounts import BadAmount, parse_amount
 from pooledbudgets.lib.money import DisplayUnit
-from pools.grid import Box, cell_name, place_label, with_typed
+from pools.grid import Box, cell_name, gaps_but_refused, place_label, with_typed
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.tables import PoolTable
-from pools.totals import GROSS, NET, TOTAL, Sum
+from pools.totals import GROSS, NET, TOTAL, Sum, Totals
 
 Block = tuple[tuple[str, ...], ...]
 
@@ -137,9 +137,9 @@ def preview(
     A total is never taken: it is compared with what the parts come to, and refused when it differs. So is
     another organisation's figure; left empty, both stay as they are.
     """
-    after = with_typed(pool, boxes)
+    after, gaps = with_typed(pool, boxes), gaps_but_refused(pool, boxes)
     headings = {column.key: column.heading for column in pool.columns} | {TOTAL: "total"}
-    pasted = [_previewed(landing, pool, after, boxes, unit, headings) for landing in landings]
+    pasted = [_previewed(landing, pool, after, gaps, boxes, unit, headings) for landing in landings]
     placed = {landing.name for landing in landings}
     typed = [box for box in boxes.values() if box.name not in placed and (box.is_changed or box.refusal)]
     return (*(cell for cell in pasted if cell is not None), *_typed(typed, pool))
@@ -149,6 +149,7 @@ def _previewed(
     landing: Landing,
     pool: PoolTable,
     after: PoolTable,
+    gaps: Totals,
     boxes: Mapping[str, Box],
     unit: DisplayUnit,
     headings: Mapping[str, str],
@@ -161,7 +162,9 @@ def _previewed(
     if not landing.text:
         return None
     if landing.row.line is None or landing.column == TOTAL:
-        return _of_total(label, landing, _sum(after, landing), unit)
+        total = _sum(after.totals, landing)
+        lacks_refused = total.missing > _sum(gaps, landing).missing
+        return _of_total(label, landing, total, unit, lacks_refused=lacks_refused)
     return _of_partner(label, landing, pool, unit)
 
 
@@ -170,16 +173,18 @@ def _of_box(label: str, text: str, box: Box, old: Decimal | None) -> PreviewedCe
     return PreviewedCell(label, text, old, box.amount, outcome, box.refusal, box.name)
 
 
-def _of_total(label: str, landing: Landing, total: Sum, unit: DisplayUnit) -> PreviewedCell:
+def _of_total(
+    label: str, landing: Landing, total: Sum, unit: DisplayUnit, *, lacks_refused: bool
+) -> PreviewedCell:
     given = _given(landing.text, unit)
-    if total.is_unseen or total.amount is None:
+    if total.is_unseen or total.amount is None or lacks_refused:
         return PreviewedCell(
             label,
             landing.text,
             None,
             None,
             Outcome.NOT_COMPARED,
-            "Some of its parts are not known here.",
+            "Some of its parts are refused." if lacks_refused else "Some of its parts are not known here.",
             absent="Not yet shared" if total.is_unseen else "Not reported",
         )
     if given is not None and unit.shown(given) == unit.shown(total.amount):
@@ -249,8 +254,8 @@ def _amount(pool: PoolTable, line_key: str, column: str) -> Decimal | None:
     return next(figure.amount for figure in line.figures if figure.column == column)
 
 
-def _sum(pool: PoolTable, landing: Landing) -> Sum:
-    totals, key = pool.totals, landing.row.key
+def _sum(totals: Totals, landing: Landing) -> Sum:
+    key = landing.row.key
     if landing.row.line is not None:
         return totals.rows[key]
     return {**totals.subtotals, GROSS: totals.gross, NET: totals.net}.get(key, {}).get(

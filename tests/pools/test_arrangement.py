@@ -11,11 +11,12 @@ from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.arrangement import Way, arranged_rows, moved, order_of
 from pools.choices import LineKind
+from pools.comparison import compare
 from pools.models import Pool
 from pools.selectors import version_tables
 from pools.services.arrangement import LinesMoved, arrange_lines
 from pools.services.lines import GroupSpec, LineSpec
-from pools.tables import PoolTable
+from pools.tables import PoolTable, VersionTables
 from tests.factories import REASON, everybody, make_agreement, make_lines, make_pool, make_version
 from tests.pools.grid_world import World, officer, world
 from tests.pools.test_grid_page import page_text
@@ -84,7 +85,7 @@ def test_moves_on_the_page_are_not_saved_until_one_save_keeps_them_all(world: Wo
     twice = officer.post(PAGE, {"line": once.context["form"].order, "down": "home-care"})
     assert "It is not saved yet." in page_text(twice.content)
     assert order_now(world) == AS_MADE
-    entries = JournalEntry.objects.count()
+    entries, before = JournalEntry.objects.count(), tables_now(world)
 
     saved = officer.post(PAGE, {"line": twice.context["form"].order, "save": "1", "reason": "As printed"})
 
@@ -95,6 +96,8 @@ def test_moves_on_the_page_are_not_saved_until_one_save_keeps_them_all(world: Wo
     assert entry is not None
     assert (entry.verb, entry.reason) == ("lines arranged", "As printed")
     assert entry.detail["before"] == list(AS_MADE)
+    assert compare(before, tables_now(world), reasons={})[0].is_rearranged
+    assert not compare(before, before, reasons={})[0].is_rearranged
 
 
 @pytest.mark.parametrize(
@@ -130,4 +133,8 @@ def test_arrange_lines_refuses_the_same_order_other_lines_and_a_frozen_version(w
 
 
 def order_now(world: World) -> tuple[str, ...]:
-    return order_of(version_tables(world.draft, standing=everybody(world.agreement)).pools[0])
+    return order_of(tables_now(world).pools[0])
+
+
+def tables_now(world: World) -> VersionTables:
+    return version_tables(world.draft, standing=everybody(world.agreement))

@@ -145,6 +145,13 @@ def test_preview_refuses_a_total_that_is_not_the_sum_and_says_what_it_is(officer
     assert reason.startswith("Totals are worked out, not entered, and the parts come to 97,000.")
 
 
+def test_preview_compares_no_total_with_parts_of_which_one_is_refused(officer: Client) -> None:
+    cells = previewed(officer, "82,000\nabc\n97,000\n")
+
+    assert cells["Residential care, MCC"][0] is Outcome.REFUSED
+    assert cells["Care subtotal, MCC"] == (Outcome.NOT_COMPARED, "Some of its parts are refused.")
+
+
 def test_preview_takes_an_empty_cell_on_a_total_as_nothing(officer: Client) -> None:
     cells = previewed(officer, "82,000\n15,000\n\n3,000\n")
 
