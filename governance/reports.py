@@ -20,6 +20,8 @@ from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
 from governance.forward_plan import NAME as FORWARD_PLAN
 from governance.forward_plan import seen_plan
+from governance.schedule_document import NAME as SCHEDULE
+from governance.schedule_document import schedule_document
 from governance.written.kinds import WrittenKind
 from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
@@ -80,6 +82,14 @@ def _cabinet_report(asked: Asked, options: NoOptions) -> Report:
     return draft_of(report, standing=asked.standing, as_at=asked.as_at).document
 
 
+def _schedule(asked: Asked, options: NoOptions) -> Report:
+    """The schedule of the version in numbered clauses, for signature or with what was recorded of it."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("A schedule for signature is of all its pools. Leave the pool out.", field="pool")
+    return schedule_document(asked.version, standing=asked.standing, as_at=asked.as_at)
+
+
 def _compliance(asked: Asked, options: NoOptions) -> Report:
     """About the whole agreement, as it is recorded at the moment; the year only dates the question."""
     del options
@@ -107,6 +117,12 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "The report to Cabinet that was last started about a year, as a working copy.",
             NoOptions,
             _cabinet_report,
+        ),
+        ReportKind(
+            SCHEDULE,
+            "The schedule of a year for signature, in numbered clauses with a block for each partner.",
+            NoOptions,
+            _schedule,
         ),
         ReportKind(
             COMPLIANCE,

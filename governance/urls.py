@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from governance import decision_urls
-from governance.views import compliance, issued, issuing, timeline, verify, written
+from governance.views import compliance, issued, issuing, schedules, timeline, verify, written
 
 app_name = "governance"
 
+YEAR = "agreements/<slug:reference>/<year:year>"
 REPORT = "agreements/<slug:reference>/<year:year>/reports/<int:number>"
 SECTION = f"{REPORT}/sections/<slug:key>"
 
@@ -30,6 +31,9 @@ urlpatterns = [
         issued.contributions_issue,
         name="contributions-issue",
     ),
+    path(f"{YEAR}/schedule/", schedules.schedule_page, name="schedule-document"),
+    path(f"{YEAR}/schedule.<str:form>", schedules.schedule_file, name="schedule-file"),
+    path(f"{YEAR}/schedule/issue/", schedules.schedule_issue, name="schedule-issue"),
     path("agreements/<slug:reference>/<year:year>/reports/", written.written_list, name="written-list"),
     path(
         "agreements/<slug:reference>/<year:year>/reports/start/", written.written_start, name="written-start"

@@ -78,11 +78,13 @@ def issue_of_version(
     standing: Standing,
     seen: Seen,
     reason: str,
+    options: Mapping[str, Any] | None = None,
     supersedes: IssuedReport | None = None,
 ) -> IssuedReport:
     """A report named `name` about a frozen version is in the register, as `build` makes it at the moment of issue.
 
-    Refuses a draft, and when the report is not what the issuer had before her (`seen_in_words`).
+    `options`: how its contributions tables were made and of which pools, if it has any. Refuses a draft, and
+    when the report is not what the issuer had before her (`seen_in_words`).
     """
     organisation = require(standing, Verb.ISSUE_REPORT, version.schedule.agreement)
 
@@ -91,7 +93,7 @@ def issue_of_version(
             raise DomainError(
                 "A draft can still change. Submit the version first; then issue what is said of it."
             )
-        return _as_seen(build(as_at), seen)
+        return _as_seen(build(as_at), seen, options)
 
     asked = _Asked(name, of_version(version), organisation, standing, reason, supersedes)
     return _issue(asked, make, lock=lambda: _lock(version))
@@ -299,10 +301,10 @@ def _lock_agreement(agreement: Agreement) -> None:
     Agreement.objects.select_for_update().get(pk=agreement.pk)
 
 
-def _as_seen(report: Report, seen: Seen) -> _Made:
-    """The report, without options. Raises DomainError when it is not what was seen."""
+def _as_seen(report: Report, seen: Seen, options: Mapping[str, Any] | None = None) -> _Made:
+    """The report with its options. Raises DomainError when it is not what was seen."""
     refuse_changed(seen, now=seen_in_words(report))
-    return _Made(report, {})
+    return _Made(report, options or {})
 
 
 def _refuse_wrong_predecessor(supersedes: IssuedReport | None, *, subject: Subject, name: str) -> None:

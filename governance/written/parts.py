@@ -14,7 +14,7 @@ from governance.written.words import Phrase
 from pooledbudgets.lib.documents import Part, Unresolved
 from pooledbudgets.lib.narrative import Item, Items, Paragraph, plain
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Row, RowStyle, Table
-from pools.tables import ElementView, PoolTable
+from pools.tables import ElementView, PoolTable, VersionTables
 
 CONTRIBUTIONS: Final = "contributions"
 POOLS_AND_LEADS: Final = "pools-and-leads"
@@ -48,9 +48,14 @@ def _history(facts: ReportFacts) -> Sequence[Part]:
         raise Unresolved(
             "No instrument of the agreement is in force. Record its execution on the instrument’s page."
         )
+    return history_of(facts.instruments)
+
+
+def history_of(instruments: Iterable[InstrumentFact]) -> Sequence[Part]:
+    """The instruments the agreement consists of."""
     return (
         Paragraph("The agreement consists of these instruments:", label="agreement-history"),
-        _lettered(_instrument(fact) for fact in facts.instruments),
+        lettered(_instrument(fact) for fact in instruments),
     )
 
 
@@ -76,14 +81,19 @@ _GROUNDS: Final[Mapping[NoticeGround, str]] = {
 def _notice(facts: ReportFacts) -> Sequence[Part]:
     if not facts.notice_rules:
         raise Unresolved("The agreement has no notice rule yet. An administrator adds them.")
+    return notice_of(facts.notice_rules)
+
+
+def notice_of(rules: Sequence[NoticeFact]) -> Sequence[Part]:
+    """How long a notice must be."""
     sentences = [
-        words.format(_series([_rule(rule) for rule in facts.notice_rules if rule.scope == scope], "or "))
+        words.format(_series([_rule(rule) for rule in rules if rule.scope == scope], "or "))
         for scope, words in _SCOPES.items()
-        if any(rule.scope == scope for rule in facts.notice_rules)
+        if any(rule.scope == scope for rule in rules)
     ]
-    return Paragraph(
-        "The arrangements last until the term ends, unless notice ends them earlier:"
-    ), _lettered(sentences)
+    return Paragraph("The arrangements last until the term ends, unless notice ends them earlier:"), lettered(
+        sentences
+    )
 
 
 def _rule(rule: NoticeFact) -> str:
@@ -95,15 +105,20 @@ def _pools_and_leads(facts: ReportFacts) -> Sequence[Part]:
     pools = [pool for pool in facts.tables.pools if pool.elements]
     if not pools:
         raise Unresolved("No pool has a service element yet. An administrator adds them.")
-    table = Table(
+    return (leads_table(facts.tables),)
+
+
+def leads_table(tables: VersionTables) -> Table:
+    """The pools with elements, their services and who leads each."""
+    pools = [pool for pool in tables.pools if pool.elements]
+    return Table(
         key=POOLS_AND_LEADS,
         caption="Pools, their services and who leads each",
         stub="Pool and service",
         columns=(Column("lead", "Lead organisation", CellKind.TEXT),),
         rows=tuple(row for pool in pools for row in _pool_rows(pool)),
-        unit=facts.tables.unit,
+        unit=tables.unit,
     )
-    return (table,)
 
 
 def _pool_rows(pool: PoolTable) -> Iterator[Row]:
@@ -129,7 +144,7 @@ def _recommendations(facts: ReportFacts) -> Sequence[Part]:
             "rests on”."
         )
     body = f"The {facts.body} is" if facts.body else "It is"
-    points = _lettered(map(_as_point, facts.recommended))
+    points = lettered(map(_as_point, facts.recommended))
     bold = tuple(Item(f"<strong>{item.text}</strong>") for item in points.items)
     return Paragraph(f"<strong>{plain(body)} RECOMMENDED to:</strong>", "recommendations"), Items(True, bold)
 
@@ -172,7 +187,7 @@ _PARTS: Final[Mapping[str, Callable[[ReportFacts], Sequence[Part]]]] = {
 }
 
 
-def _lettered(sentences: Iterable[str]) -> Items:
+def lettered(sentences: Iterable[str]) -> Items:
     """Points (a), (b), (c), the last one ended with a full stop."""
     points = list(sentences)
     ends = ["; and" if i == len(points) - 2 else ";" for i in range(len(points) - 1)] + ["."]

@@ -102,6 +102,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """Where a party signs: its name, and the lines of its block. A line without a value is left open to fill in."""
+
+    party: str
+    lines: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document(Report):
     """A report in numbered paragraphs: everything a report is, with a head, an author and contacts."""
 
@@ -112,6 +120,8 @@ class Document(Report):
     """Posts under whose names it goes out."""
     contacts: tuple[str, ...] = ()
     month: str = ""
+    signings: tuple[Signing, ...] = ()
+    """The blocks in which the parties sign, of a document that is to be signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,11 @@ def document_words(document: Document) -> Iterator[dict[str, Any]]:
 
 
 def _of_document(document: Document) -> dict[str, Any]:
-    return {
+    signings = [
+        {"party": block.party, "lines": [{"term": line.term, "value": line.value} for line in block.lines]}
+        for block in document.signings
+    ]
+    return ({"signings": signings} if signings else {}) | {
         "facts": [{"term": fact.term, "value": fact.value} for fact in document.facts],
         "byline": document.byline,
         "signed_by": document.signed_by,
