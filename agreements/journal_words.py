@@ -306,6 +306,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "matter linked": "linked a matter to a decision. {subject}",
     "matter unlinked": "unlinked a matter from a decision. {subject}",
     "report started": "started the report “{subject}”",
+    "issue asked for": "asked for the {subject}",
     "report’s particulars changed": "changed the particulars of the report “{subject}”",
     "report’s basis changed": "changed what the report “{subject}” rests on",
     "section added": "added the section “{subject}”",

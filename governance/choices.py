@@ -92,3 +92,11 @@ class DecisionState(TextChoices):
     SENT_BACK = "sent-back", "Sent back to be reconsidered"
     IN_EFFECT = "in-effect", "In effect"
     PUBLISHED = "published", "Published"
+
+
+class IssueStep(TextChoices):
+    """How far a report is that is issued in the background."""
+
+    STARTED = "started", "Being made"
+    ISSUED = "issued", "Issued"
+    FAILED = "failed", "Not issued"

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from agreements.chain import in_force
 from agreements.choices import InstrumentKind, NoticeGround, NoticeScope, RiskTermsState, VersionState
 from agreements.instrument_pages import reading_day, seen_instruments
@@ -152,7 +154,14 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
             for rule in agreement.notice_rules.all()
         ),
         terms=terms,
-        bodies=tuple(Body.objects.filter(agreement=agreement, kind=BodyKind.JMG)),
+        bodies=tuple(
+            Body.objects.filter(
+                Q(starts_on__isnull=True) | Q(starts_on__lte=on),
+                Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+                agreement=agreement,
+                kind=BodyKind.JMG,
+            )
+        ),
         approvals={
             party.pk: tuple(f"{said.stage.label}: {said.words}" for said in tracks[party.pk].approvals)
             for party in parties
@@ -166,7 +175,8 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
 def _standing_sentence(facts: _Facts) -> str:
     """Whether it may be signed, has been, or what it waits for."""
     if facts.is_executed:
-        last = max((row.dated for row in facts.executions.values()), key=lambda dated: dated.latest)
+        dates = [row.dated for row in facts.executions.values() if row.dated is not None]
+        last = max(dates, key=lambda dated: dated.latest)
         return f"EXECUTED by every partner, the last of them {_when(last)}."
     signed = [facts.short[party.pk] for party in facts.parties if party.pk in facts.executions]
     so_far = f" Executed so far by {and_join(signed)}." if signed else ""
@@ -294,11 +304,10 @@ def _risk(facts: _Facts) -> Iterator[Part]:
 
 
 def _oversight(facts: _Facts) -> Iterator[Part]:
-    for body in facts.bodies:
-        chair = f", chaired by the {body.chair}" if body.chair else ""
-        meets = f" It meets: {body.meets}." if body.meets else ""
-        yield _said(f"The {body.name}{chair} oversees the funds for the partners.{meets}")
-    if not facts.bodies:
+    if facts.bodies:
+        yield _said("These joint bodies oversee the funds for the partners:")
+        yield _points(_body(body) for body in facts.bodies)
+    else:
         yield _said(
             "The partners oversee the funds together as the agreement says; no joint body is recorded."
         )
@@ -309,6 +318,12 @@ def _oversight(facts: _Facts) -> Iterator[Part]:
             yield _points(said)
         else:
             yield _said(f"No approval of {facts.names[party.pk]} is recorded.")
+
+
+def _body(body: Body) -> str:
+    chair = f", chaired by the {body.chair}" if body.chair else ""
+    meets = f" (meets {body.meets[:1].lower()}{body.meets[1:]})" if body.meets else ""
+    return f"the {body.name}{chair}{meets}"
 
 
 def _notice(facts: _Facts) -> Iterator[Part]:

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{REPORT}/sections/", written.section_add, name="section-add"),
     path(f"{REPORT}/order/", written.section_arrange, name="section-arrange"),
     path(f"{REPORT}/issue/", written.written_issue, name="written-issue"),
+    path(f"{REPORT}/issue/<int:pk>/", written.issue_progress, name="issue-progress"),
     path(f"{SECTION}/", written.section_edit, name="section-edit"),
     path(f"{SECTION}/heading/", written.section_rename, name="section-rename"),
     path(f"{SECTION}/preview/", written.section_preview, name="section-preview"),

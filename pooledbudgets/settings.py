@@ -145,6 +145,8 @@ INSTALLED_APPS = [
     "djmoney",
     "simple_history",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "allauth",
     "allauth.account",
@@ -218,6 +220,8 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+# Long work waits in the database, on SQLite and on PostgreSQL, until a worker (`manage.py db_worker`) does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a grid of 1,000 lines and ten partners posts every cell
 
 # People
@@ -352,6 +356,9 @@ LOGGING = {
     # Django's own handlers (a plain console, mail to administrators) give way to the one above.
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # A line for every task it takes up and ends; what fails is an error.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         # A line for every page it lays out.
         "weasyprint.progress": {"level": "WARNING"},
     },

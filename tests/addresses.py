@@ -20,7 +20,7 @@ from agreements.models import (
     RouteStep,
     SigningAuthority,
 )
-from governance.models import Body, PartAuthorises
+from governance.models import Body, IssueRequest, PartAuthorises
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import Notice, Upload
 from tests.half_shared import COUNCIL, NHS
@@ -201,6 +201,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:section-give-up": (_SECTION, ""),
     "governance:section-history": (_SECTION, ""),
     "governance:section-restore": ({**_SECTION, "revision": 1}, ""),
+    "governance:issue-progress": ({**_WRITTEN, "pk": lambda: IssueRequest.objects.get().pk}, ""),
     "governance:contributions-issue": (_YEAR, "?version=2"),
     "governance:contributions-issue@frozen": (_YEAR, "?version=1"),
     "governance:schedule-document": (_YEAR, ""),

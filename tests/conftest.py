@@ -29,8 +29,9 @@ def nothing_counted() -> None:
 
 @pytest.fixture(autouse=True)
 def calendar(settings: Settings) -> None:
-    """The day is fixed, passwords are cheap to hash."""
+    """The day is fixed, long work is done at once, passwords are cheap to hash."""
     settings.PB_TODAY = TODAY
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

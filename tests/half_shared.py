@@ -43,10 +43,12 @@ from agreements.services.instruments import (
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
 from agreements.services.routes import StepSpec, add_route_step
+from governance.models import IssueRequest
 from governance.services.issued import issue_contributions
 from governance.services.written import Particulars as ReportParticulars
 from governance.services.written import start_report
 from governance.written.sections import SectionPlan
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.seen import AS_THEY_STAND
@@ -473,8 +475,8 @@ def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -
 
 
 def _write(agreement: Agreement, author: Person) -> None:
-    """The council's report on its draft, which is nobody else's to see."""
-    start_report(
+    """The council's report on its draft, which is nobody else's to see, and the wish to issue it."""
+    report = start_report(
         version=ScheduleVersion.objects.select_related("schedule").get(
             schedule__agreement=agreement, schedule__year_start=2017, number=2
         ),
@@ -486,6 +488,14 @@ def _write(agreement: Agreement, author: Person) -> None:
         standing=standing(author),
         reason=f"For the {SECRET} meeting",
     )
+    IssueRequest(
+        report=report,
+        seen="unread",
+        by=author,
+        organisation=report.organisation,
+        at=clock.now(),
+        reason=f"For the {SECRET} meeting",
+    ).save()
 
 
 def _secrets(line_key: str) -> Particulars:

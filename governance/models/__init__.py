@@ -13,6 +13,7 @@ from governance.models.decisions import (
     Publication,
 )
 from governance.models.issued import IssuedFile, IssuedReport
+from governance.models.issuing import IssueRequest, IssueRequestStep
 from governance.models.written import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionPart",
+    "IssueRequest",
+    "IssueRequestStep",
     "IssuedFile",
     "IssuedReport",
     "PartAuthorises",

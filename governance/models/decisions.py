@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from agreements.models import Agreement, InstrumentAuthority, Organisation, ScheduleVersion
+from agreements.models import Agreement, Approval, InstrumentAuthority, Organisation, ScheduleVersion
 from agreements.models.authority import Deed
 from governance.calendar_rules import NoticeRules
 from governance.choices import BodyKind, CallInResult, KeyException, MatterKind, Outcome, Stage
@@ -257,6 +257,14 @@ class PartAuthorises(Deed):
     )
     version = models.ForeignKey(
         ScheduleVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="decided_by"
+    )
+    approval = models.OneToOneField(
+        Approval,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decided_by",
+        help_text="The step of the partner’s route that this minute is.",
     )
 
     class Meta:

@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from agreements.models import Agreement, JournalHead, Organisation, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
-from agreements.services.journal import Record, recorded
+from agreements.services.journal import recorded
 from governance.compliance import compliance_report
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import acting_for, published_decisions
@@ -25,6 +25,7 @@ from governance.models import Decision, IssuedFile, IssuedReport, WrittenReport
 from governance.subjects import Subject, of_decision, of_version
 from governance.written.permissions import require_issuer
 from governance.written.reading import Draft, draft_of, seen_in_draft
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.exports import report_digest
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -188,19 +189,18 @@ def issue_written(
     seen: Seen,
     reason: str,
     supersedes: IssuedReport | None = None,
+    then: Callable[[IssuedReport], object] | None = None,
 ) -> IssuedReport:
     """The report is in the register as it stands now, with the files it went out as.
 
+    `then` is done along with keeping it, or neither is.
     Refuses while a place in it is open or a partner has not shared its figures, and when its words or figures
     are not those the issuer had before her (`seen_in_draft`).
     """
     require_issuer(report, standing)
 
     def make(as_at: datetime) -> _Made:
-        draft = draft_of(report, standing=standing, as_at=as_at)
-        _refuse_open(draft)
-        _refuse_unfinished(draft.tables, ())
-        _refuse_rewritten(seen, draft)
+        draft = _ready(draft_of(report, standing=standing, as_at=as_at), seen)
         revisions = {section.key: section.revision for section in draft.sections}
         pools = sorted(table.key for table in draft.document.tables if table.key in draft.pool_codes)
         return _Made(draft.final, {"pools": pools, "written": report.number, "revisions": revisions})
@@ -210,7 +210,7 @@ def issue_written(
         list(report.sections.select_for_update().order_by("pk"))  # nobody saves one until it is kept
 
     asked = _Asked(report.kind, of_version(report.version), report.organisation, standing, reason, supersedes)
-    return _issue(asked, make, lock=lock)
+    return _issue(asked, make, lock=lock, then=then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +233,64 @@ class _Made:
     options: Mapping[str, Any]
 
 
-def _issue(asked: _Asked, make: Callable[[datetime], _Made], *, lock: Callable[[], None]) -> IssuedReport:
-    """Lock what the report is made of, make it, and keep it under the next number."""
-    subject, standing = asked.subject, asked.standing
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A report with the number it will have, if nobody comes before, and its files."""
+
+    report: Report
+    files: Mapping[str, bytes]
+
+
+class _Overtaken(Exception):
+    """What was prepared is not what there is now: another was issued, or something in it changed."""
+
+
+ATTEMPTS: Final = 4
+"""How often a report is made again because something came between, before its issuer is asked to wait."""
+
+
+def _issue(
+    asked: _Asked,
+    make: Callable[[datetime], _Made],
+    *,
+    lock: Callable[[], None],
+    then: Callable[[IssuedReport], object] | None = None,
+) -> IssuedReport:
+    """Make the report and its files while nothing is locked; then lock what it is made of, and keep it under the
+    next number if it is still the same. So nobody waits for a file to be drawn.
+    """
+    for _ in range(ATTEMPTS):
+        prepared = _prepare(asked, make)
+        try:
+            return _keep(asked, prepared, make, lock=lock, then=then)
+        except _Overtaken:
+            continue
+    raise DomainError(
+        "Others keep issuing or changing figures at this moment. Wait a minute and issue it again."
+    )
+
+
+def _prepare(asked: _Asked, make: Callable[[datetime], _Made]) -> _Prepared:
+    _refuse_wrong_predecessor(asked.supersedes, subject=asked.subject, name=asked.name)
+    issue = Issue(_last_number() + 1, asked.standing.on)
+    report = replace(make(clock.now()).report, issue=issue)
+    return _Prepared(report, {form: FILE_FORMS[form].make(report) for form in KEPT_FORMS})
+
+
+def _keep(
+    asked: _Asked,
+    prepared: _Prepared,
+    make: Callable[[datetime], _Made],
+    *,
+    lock: Callable[[], None],
+    then: Callable[[IssuedReport], object] | None,
+) -> IssuedReport:
+    """Write the issue and its files, if what was prepared is what there is now. Raises _Overtaken when not."""
+    subject, report = asked.subject, prepared.report
     version = subject.version
     with recorded(
         "report issued",
-        by=standing.person,
+        by=asked.standing.person,
         organisation=asked.organisation,
         agreement=subject.agreement,
         version=version,
@@ -249,7 +300,10 @@ def _issue(asked: _Asked, make: Callable[[datetime], _Made], *, lock: Callable[[
         number = _next_number()
         _refuse_wrong_predecessor(asked.supersedes, subject=subject, name=asked.name)
         made = make(record.write.at)
-        report = replace(made.report, issue=Issue(number, standing.on))
+        now = replace(made.report, issue=Issue(number, asked.standing.on), as_at=report.as_at)
+        digest = report_digest(report)
+        if report_digest(now) != digest:
+            raise _Overtaken
         issue = IssuedReport(
             number=number,
             name=report.name,
@@ -259,35 +313,35 @@ def _issue(asked: _Asked, make: Callable[[datetime], _Made], *, lock: Callable[[
             decision=subject.decision,
             was_draft=version is not None and version.is_draft,
             options=dict(made.options),
-            data_digest=report_digest(report),
-            issued_at=record.write.at,
-            issued_by=standing.person,
+            data_digest=digest,
+            issued_at=report.as_at,
+            issued_by=asked.standing.person,
             organisation=asked.organisation,
             reason=record.write.reason,
             supersedes=asked.supersedes,
         )
-        _keep(issue, report, record)
+        clean(issue).save()
+        for form, content in prepared.files.items():
+            IssuedFile(issue=issue, form=form, content=content, sha256=sha256(content).hexdigest()).save()
+        record.subject = issue
+        record.detail = {
+            "number": issue.number,
+            "digest": issue.data_digest,
+            "supersedes": issue.supersedes.number if issue.supersedes else None,
+        }
+        if then is not None:
+            then(issue)
     return issue
-
-
-def _keep(issue: IssuedReport, report: Report, record: Record) -> None:
-    """Write the issue and each of its files, made once, here."""
-    clean(issue).save()
-    for form in KEPT_FORMS:
-        content = FILE_FORMS[form].make(report)
-        IssuedFile(issue=issue, form=form, content=content, sha256=sha256(content).hexdigest()).save()
-    record.subject = issue
-    record.detail = {
-        "number": issue.number,
-        "digest": issue.data_digest,
-        "supersedes": issue.supersedes.number if issue.supersedes else None,
-    }
 
 
 def _next_number() -> int:
     """The number after the last one. The Journal's lock, taken early, lets one issue follow the other."""
     JournalHead.objects.select_for_update().get_or_create(pk=1)
-    return (IssuedReport.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    return _last_number() + 1
+
+
+def _last_number() -> int:
+    return IssuedReport.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def _lock(version: ScheduleVersion) -> None:
@@ -328,6 +382,19 @@ def _refuse_wrong_predecessor(supersedes: IssuedReport | None, *, subject: Subje
 
 def _is_of(subject: Subject, issue: IssuedReport) -> bool:
     return IssuedReport.objects.filter(subject.issues, pk=issue.pk).exists()
+
+
+def refuse_unready(report: WrittenReport, *, standing: Standing, seen: Seen) -> None:
+    """Raises DomainError while the report cannot be issued as it was seen. As `issue_written` would."""
+    require_issuer(report, standing)
+    _ready(draft_of(report, standing=standing, as_at=clock.now()), seen)
+
+
+def _ready(draft: Draft, seen: Seen) -> Draft:
+    _refuse_open(draft)
+    _refuse_unfinished(draft.tables, ())
+    _refuse_rewritten(seen, draft)
+    return draft
 
 
 def _refuse_open(draft: Draft) -> None:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, require
 from governance.forms import IssueForm
-from governance.models import SectionRevision, WrittenReport, WrittenSection
+from governance.models import IssueRequest, SectionRevision, WrittenReport, WrittenSection
 from governance.permissions import get_issue
 from governance.selectors import superseable
-from governance.services.issued import issue_written
+from governance.services.issuing import ask_to_issue, under_way
 from governance.services.written import (
     TextMoved,
     add_section,
@@ -45,6 +45,7 @@ from governance.written.forms import (
     particulars_of,
 )
 from governance.written.permissions import (
+    get_issue_request,
     get_latest,
     get_report,
     get_revision,
@@ -58,6 +59,7 @@ from governance.written.permissions import (
 from governance.written.reading import (
     bases_of,
     draft_of,
+    progress_of,
     revisions_of,
     sections_now,
     seen_in_draft,
@@ -125,6 +127,7 @@ def written_detail(request: SignedIn, reference: str, year: FinancialYear, numbe
             "document": draft.document,
             "may_write": may_write(request.standing, report),
             "may_issue": may_issue(request.standing, report),
+            "under_way": under_way(report),
         },
     )
 
@@ -433,16 +436,20 @@ def written_issue(request: SignedIn, reference: str, year: FinancialYear, number
         request.POST or None, candidates=superseable(of_version(report.version), name=report.kind)
     )
 
+    asked_for: list[IssueRequest] = []
+
     def deed(cleaned: dict[str, Any]) -> str:
         earlier = form.superseded_number
-        issue = issue_written(
-            report=report,
-            standing=request.standing,
-            seen=seen,
-            reason=cleaned["reason"],
-            supersedes=get_issue(request.standing, earlier) if earlier else None,
+        asked_for.append(
+            ask_to_issue(
+                report=report,
+                standing=request.standing,
+                seen=seen,
+                reason=cleaned["reason"],
+                supersedes=get_issue(request.standing, earlier) if earlier else None,
+            )
         )
-        return f"Issue {issue.number} is in the register, with its files as they went out."
+        return "The report is being made. You may leave this page and come back."
 
     return run_form(
         request,
@@ -457,7 +464,22 @@ def written_issue(request: SignedIn, reference: str, year: FinancialYear, number
             "back": _address("written-detail", report),
         },
         done="",
-        to=reverse("governance:issued-list"),
+        to=lambda: _address("issue-progress", report, asked_for[0].pk),
+    )
+
+
+@require_safe
+def issue_progress(
+    request: SignedIn, reference: str, year: FinancialYear, number: int, pk: int
+) -> HttpResponse:
+    """How far the issue is that somebody asked for; its state alone when the page asks again by itself."""
+    report = _report(request, reference, year, number)
+    progress = progress_of(get_issue_request(report, pk))
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "governance/_issue_progress.html" if is_part else "governance/issue_progress.html",
+        {"report": report, "progress": progress, "may_issue": may_issue(request.standing, report)},
     )
 
 

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb, visible_agreements
-from governance.models import SectionRevision, WrittenReport, WrittenSection
+from governance.models import IssueRequest, SectionRevision, WrittenReport, WrittenSection
 from pooledbudgets.lib.errors import NotPermitted
 
 
@@ -63,6 +63,14 @@ def get_revision(section: WrittenSection, number: int) -> SectionRevision:
         raise Http404("The section has no such revision.")
     revision.section = section
     return revision
+
+
+def get_issue_request(report: WrittenReport, pk: int) -> IssueRequest:
+    """A request to issue the report, with who asked. Raises Http404."""
+    request = report.issue_requests.filter(pk=pk).select_related("by").first()
+    if request is None:
+        raise Http404("Nobody asked for this.")
+    return request
 
 
 def may_issue(standing: Standing, report: WrittenReport) -> bool:

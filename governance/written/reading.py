@@ -18,8 +18,16 @@ from agreements.models import NoticeRule, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
 from agreements.term import chain_of
+from governance.choices import IssueStep
 from governance.decision_permissions import visible_decisions
-from governance.models import Decision, SectionRevision, UnsavedText, WrittenReport, WrittenSection
+from governance.models import (
+    Decision,
+    IssueRequest,
+    SectionRevision,
+    UnsavedText,
+    WrittenReport,
+    WrittenSection,
+)
 from governance.written.facts import InstrumentFact, Name, NoticeFact, ReportFacts
 from governance.written.kinds import WrittenKind
 from governance.written.parts import part_for
@@ -67,6 +75,36 @@ class Draft:
         """The document as it goes out."""
         classification = "Official" if self.tables.is_draft else "Public"
         return replace(self.document, status=self.qualified, classification=classification)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a report is that somebody asked to have issued."""
+
+    asked_by: str
+    asked_at: datetime
+    step: IssueStep | None
+    """None while it waits for its turn."""
+    at: datetime
+    words: str = ""
+    issue_number: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.step in (IssueStep.ISSUED, IssueStep.FAILED)
+
+
+def progress_of(request: IssueRequest) -> Progress:
+    """How far the request has come. One query."""
+    last = request.steps.select_related("issue").last()
+    return Progress(
+        asked_by=request.by.full_name,
+        asked_at=request.at,
+        step=IssueStep(last.step) if last else None,
+        at=last.at if last else request.at,
+        words=last.words if last else "",
+        issue_number=last.issue.number if last and last.issue else None,
+    )
 
 
 def revisions_of(section: WrittenSection) -> list[SectionRevision]:

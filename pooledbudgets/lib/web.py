@@ -22,13 +22,14 @@ def run_form(
     template: str,
     context: dict[str, Any],
     done: str,
-    to: str,
+    to: str | Callable[[], str],
 ) -> HttpResponse:
     """Show the form; when it is posted and clean, do the deed, say so and go on to `to`.
 
     A refusal is shown on the form with what was typed still in it, and answers 422. `deed` may return
-    the sentence to say in place of `done`. A function in the context is called when the page is shown, so
-    that after a refusal the page shows what is there then.
+    the sentence to say in place of `done`; `to` may be a function when it is known only after the deed. A
+    function in the context is called when the page is shown, so that after a refusal the page shows what is
+    there then.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,7 +40,7 @@ def run_form(
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, said if isinstance(said, str) else done)
-            return redirect(to)
+            return redirect(to if isinstance(to, str) else to())
     return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
 
 

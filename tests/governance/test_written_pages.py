@@ -133,7 +133,7 @@ def test_an_earlier_text_is_brought_back(
 def test_the_report_is_issued_from_its_page(browser: Client, written: WrittenReport) -> None:
     answer = decide(browser, f"{REPORTS}1/issue/", {"reason": "For Cabinet"}, follow=True)
 
-    assert "Issue 1 is in the register" in answer.content.decode()
+    assert ">Issue 1</a> is in the register" in answer.content.decode()
     assert IssuedReport.objects.get().name == "cabinet-report"
 
 
