@@ -38,6 +38,19 @@ def authorities_without_an_approval() -> Iterator[str]:
             yield f"{row} rests on {row.part}, which approves nothing."
 
 
+def approvals_without_their_minute() -> Iterator[str]:
+    """Approvals that a decision gave of another version, or that stand although their minute gives them no more."""
+    rows = PartAuthorises.objects.filter(approval__isnull=False).select_related("approval__withdrawal", "end")
+    for row in rows.order_by("pk"):
+        approval = row.approval
+        if approval is None:
+            continue
+        if approval.version_id != row.version_id:
+            yield f"“{row}” gave the approval of another version."
+        if hasattr(row, "end") and not hasattr(approval, "withdrawal"):
+            yield f"“{approval}” stands, although the minute behind it does not give it any more."
+
+
 def matters_of_another_agreement() -> Iterator[str]:
     """Instruments and versions linked to a decision about another agreement."""
     rows = (
@@ -101,6 +114,7 @@ def decisions_that_rest_on_themselves() -> Iterator[str]:
 
 CHECKS = (
     outcomes_without_what_their_kind_needs,
+    approvals_without_their_minute,
     authorities_without_an_approval,
     matters_of_another_agreement,
     records_published_unfinished,

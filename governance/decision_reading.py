@@ -468,7 +468,11 @@ def owner_of(body: Body, on: date) -> str:
 def _fetched(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     outcomes = PartOutcome.objects.select_related("to_body", "by")
     matters = PartAuthorises.objects.select_related(
-        "end", "version__schedule", "instrument_authority__instrument", "instrument_authority__withdrawal"
+        "end",
+        "version__schedule",
+        "instrument_authority__instrument",
+        "instrument_authority__withdrawal",
+        "approval",
     )
     parts = DecisionPart.objects.prefetch_related(
         Prefetch("outcomes", queryset=outcomes), Prefetch("matters", queryset=matters), "followed_by"
@@ -692,12 +696,13 @@ def _matter(row: PartAuthorises, outcome: Outcome | None, *, to_body: str) -> Ma
     withdrawn = getattr(authority, "withdrawal", None) if authority else None
     end = getattr(row, "end", None)
     note = end.reason if end else withdrawn.reason if withdrawn else ""
+    as_approval = f", as {row.approval.get_stage_display().lower()}" if row.approval else ""
     label = "" if row.kind == MatterKind.OTHER else row.get_kind_display()
     return MatterView(
         pk=row.pk,
         lead=matter_words(outcome, has_ended=bool(end or withdrawn), to_body=to_body),
         kind=label[:1].lower() + label[1:],
-        words=row.words,
+        words=f"{row.words}{as_approval}",
         amount=row.amount.amount if row.amount else None,
         instrument_pk=authority.instrument_id if authority else None,
         year=row.version.schedule.year.slug if row.version else "",

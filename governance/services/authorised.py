@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agreements.models import Instrument, Party, ScheduleVersion
-from agreements.permissions import Standing
+from agreements.approvals import Step
+from agreements.choices import ApprovalOutcome
+from agreements.models import Approval, Instrument, Party, ScheduleVersion
+from agreements.permissions import Standing, get_version
 from agreements.services.instruments import (
     AuthoritySpec,
     deed_columns,
@@ -15,11 +17,14 @@ from agreements.services.instruments import (
     withdraw_authority,
 )
 from agreements.services.journal import Record
+from agreements.transitions import BEFORE_PARTNERS
 from governance.choices import BodyKind, MatterKind, Outcome
 from governance.decision_permissions import acting_for, party_of_body
 from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd
 from governance.services.deciding import deciding, latest_outcome
 from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.seen import AS_THEY_STAND
+from pools.services.approving import ApprovalSpec, approve_version, next_step_of, withdraw_approval
 
 WITH_AMOUNT = frozenset({MatterKind.VIREMENT, MatterKind.INCOME_TARGET})
 
@@ -43,9 +48,10 @@ def authorise(*, part: DecisionPart, matter: MatterSpec, standing: Standing, rea
     """The part is about this, and authorises it while its outcome approves.
 
     A matter in words may be linked before the decision is taken. An instrument or a version is linked once
-    the part is approved; the instrument then has its authority from this minute. Refuses: a virement or
-    target without an amount, an amount for anything else, an instrument or version of another agreement,
-    a draft, and the same thing twice.
+    the part is approved; the instrument then has its authority from this minute. A version then has the
+    approval of the party whose body it is, if the party's route asks for that body next. Refuses: a virement
+    or target without an amount, an amount for anything else, an instrument or version of another agreement,
+    a draft, the same thing twice, and what `approve_version` refuses.
     """
     with deciding("matter linked", part.decision, standing, reason) as (record, row):
         locked = DecisionPart.objects.get(pk=part.pk)
@@ -61,6 +67,7 @@ def authorise(*, part: DecisionPart, matter: MatterSpec, standing: Standing, rea
                 standing=standing,
                 reason=reason,
             )
+        approval = _approval(locked, matter.version, standing, reason) if matter.version else None
         link = PartAuthorises(
             part=locked,
             kind=matter.kind,
@@ -68,6 +75,7 @@ def authorise(*, part: DecisionPart, matter: MatterSpec, standing: Standing, rea
             amount=matter.amount,
             instrument_authority=authority,
             version=matter.version,
+            approval=approval,
             **deed_columns(record, organisation),
         )
         clean(link).save()
@@ -90,15 +98,19 @@ def end_matter(*, matter: PartAuthorises, standing: Standing, reason: str) -> No
 def end_matters(
     matters: Iterable[PartAuthorises], *, decision: Decision, record: Record, standing: Standing
 ) -> None:
-    """The matters do not rest on their parts any more, and authorities they gave are withdrawn.
+    """The matters do not rest on their parts any more; authorities and approvals they gave are withdrawn.
 
-    Inside a recorded write. Raises DomainError when an execution rests on such an authority alone.
+    Inside a recorded write. Raises DomainError when an execution rests on such an authority alone, or a later
+    step or an execution on such an approval.
     """
     organisation = acting_for(decision, standing)
     for matter in matters:
         authority = matter.instrument_authority
         if authority is not None and not hasattr(authority, "withdrawal"):
             withdraw_authority(authority=authority, standing=standing, reason=record.write.reason)
+        approval = matter.approval
+        if approval is not None and not hasattr(approval, "withdrawal"):
+            withdraw_approval(approval=approval, standing=standing, reason=record.write.reason)
         clean(PartAuthorisesEnd(matter=matter, **deed_columns(record, organisation))).save()
 
 
@@ -109,6 +121,9 @@ def live_matters(part: DecisionPart) -> list[PartAuthorises]:
             "instrument_authority__instrument__agreement",
             "instrument_authority__party__organisation",
             "instrument_authority__withdrawal",
+            "approval__withdrawal",
+            "approval__party__organisation",
+            "approval__version__schedule__agreement",
         )
     )
 
@@ -127,6 +142,54 @@ def authority_of(part: DecisionPart) -> AuthoritySpec:
         consultee=decision.consultee if is_delegated else "",
         evidence=decision.consultation_evidence if is_delegated else "",
     )
+
+
+def _approval(
+    part: DecisionPart, version: ScheduleVersion, standing: Standing, reason: str
+) -> Approval | None:
+    """The approval that this minute is: one recorded of it already, else the next step of the party's route.
+
+    None for a joint body, for a version that is not before the partners, and where the route asks for
+    another body next.
+    """
+    party = party_of_body(part.decision.agreement, part.decision.body.organisation)
+    if party is None or version.state not in BEFORE_PARTNERS:
+        return None
+    authority = authority_of(part)
+    held = Approval.objects.filter(
+        version=version,
+        party=party,
+        body=authority.body,
+        decided_on=authority.decided_on,
+        reference=authority.reference,
+        withdrawal__isnull=True,
+        decided_by__isnull=True,
+    ).first()
+    if held is not None:
+        return held
+    seen = get_version(
+        standing, part.decision.agreement.reference, version.schedule.year, number=version.number
+    )
+    step = next_step_of(seen, party, standing=standing)
+    if step is None or not _asks_for(step, authority):
+        return None
+    outcome = latest_outcome(part)
+    terms = outcome.condition if outcome else ""
+    said = ApprovalOutcome.SUBJECT_TO if terms else ApprovalOutcome.GIVEN
+    return approve_version(
+        version=seen,
+        party=party,
+        approval=ApprovalSpec(said, authority, terms),
+        seen=AS_THEY_STAND,  # the body has decided on them; here its minute is recorded
+        standing=standing,
+        reason=reason,
+    )
+
+
+def _asks_for(step: Step, authority: AuthoritySpec) -> bool:
+    """Whether the step is one for this body, acting itself or through this post as the route has it."""
+    bodies = step.body.casefold() == authority.body.casefold()
+    return bodies and step.delegated_to.casefold() == authority.delegated_to.casefold()
 
 
 def _refuse_impossible(part: DecisionPart, matter: MatterSpec) -> None:
