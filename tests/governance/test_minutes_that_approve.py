@@ -29,6 +29,7 @@ from governance.services.decisions import (
 )
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.partial_date import PartialDate
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests import snapshot
 from tests.factories import REASON, TODAY, everybody
 from tests.pools.approving_world import (
@@ -61,10 +62,12 @@ def decided(
     told: dict[str, Any] = {"standing": who, "reason": REASON}
     spec = DecisionSpec(by, f"Pooled budgets, {by.name}", PartialDate(2017, 6, 20), item="9", **facts)
     decision = plan_decision(agreement=world.agreement, facts=spec, **told)
-    record_recommendations(decision=decision, texts=["Approve the schedule for 2017/18."], **told)
+    record_recommendations(
+        decision=decision, texts=["Approve the schedule for 2017/18."], seen=AS_THEY_STAND, **told
+    )
     [part] = Decision.objects.get(pk=decision.pk).parts.select_related("decision__body__organisation")
     part.decision.agreement = world.agreement
-    record_outcome(part=part, outcome=outcome, **told)
+    record_outcome(part=part, outcome=outcome, seen=AS_THEY_STAND, **told)
     return part
 
 
@@ -133,7 +136,11 @@ def test_a_later_outcome_that_refuses_takes_the_approval_back_and_lists_it(world
     part, _ = cabinet_approves(world)
 
     record_outcome(
-        part=part, outcome=OutcomeSpec(Outcome.REFUSED), standing=world.clerk, reason="The minute was wrong"
+        part=part,
+        outcome=OutcomeSpec(Outcome.REFUSED),
+        seen=AS_THEY_STAND,
+        standing=world.clerk,
+        reason="The minute was wrong",
     )
 
     assert hasattr(Approval.objects.get(), "withdrawal")
