@@ -1,54 +1,25 @@
-"""What every answer tells the browser to refuse, and how the cookies of a session travel."""
+"""What every answer tells the browser to refuse, and how the cookies of a session travel.
+
+Of the product's own pages and files, `tests/architecture/test_addresses.py` asks it on its round.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from tests.addresses import PLACES, path_of
 from tests.conftest import PASSWORD
 from tests.factories import make_council, make_officer
+from tests.guarding import assert_guarded
 from tests.half_shared import HalfShared
-from tests.page_reading import inline_in
 
 pytestmark = pytest.mark.once
 
 LIBRARIES: Final = ("/accounts/login/", "/accounts/password/reset/", "/accounts/2fa/", "/admin/")
 REFUSALS: Final = ("/nowhere/", "/agreements/fenmarsh/", "/issued/99/")
-POLICY: Final = {
-    "default-src 'self'",
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-}
-
-
-def assert_guarded(answer: HttpResponse) -> None:
-    """The content policy, no framing, no guessing of types, no address handed to other sites."""
-    headers = answer.headers
-    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    if headers["Content-Type"].startswith("text/html"):
-        assert inline_in(answer.getvalue().decode()) == []
-    elif answer.status_code == 200:
-        assert headers["Content-Disposition"].startswith("attachment;")
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_every_page_and_file_is_guarded(half_shared: HalfShared, place: str) -> None:
-    client = Client()
-    client.force_login(half_shared.cast["council_finance"])
-
-    assert_guarded(client.get(path_of(place)))
 
 
 @pytest.mark.parametrize("path", [*LIBRARIES, *REFUSALS])

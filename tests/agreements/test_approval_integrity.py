@@ -16,7 +16,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def executed(db: None) -> ApprovingWorld:
-    world = snapshot.world(approving_world)
+    return snapshot.world(make_executed)
+
+
+def make_executed() -> ApprovingWorld:
+    world = approving_world()
     approved(world)
     passed(world)
     execute(world, world.council)

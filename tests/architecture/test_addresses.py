@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tests import snapshot
 from tests.addresses import ACCOUNTS, PLACES, named, our_names, path_of
+from tests.guarding import assert_guarded
 from tests.half_shared import CAST, NHS_SIDE, OUTSIDE, HalfShared, browsers
 from tests.unshared import given_away
 
@@ -332,7 +333,8 @@ def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybo
 
 @pytest.mark.parametrize("place", PLACES)
 def test_each_role_gets_what_the_table_says_and_nothing_changes(half_shared: HalfShared, place: str) -> None:
-    """Nor does an answer give away what the council has not shared. One round, as asking takes the time."""
+    """One round, as asking takes the time, finds more: whoever has not signed in is sent to sign in and back,
+    no answer gives away what the council has not shared, and each says what the browser is to refuse."""
     held, path = browsers(half_shared), path_of(place)
     before = snapshot.take()
 
@@ -343,20 +345,15 @@ def test_each_role_gets_what_the_table_says_and_nothing_changes(half_shared: Hal
             said = f"{method} {path} by {name} ({CAST[name]})"
             if answer.status_code != status:
                 wrong.append(f"{said}: {answer.status_code}, not {status}")
+            if answer.status_code == 302 and name == "anonymous":
+                assert answer.headers["Location"].startswith("/accounts/login/?next=/")
+            if method == "GET" and name == "council_finance":
+                assert_guarded(answer)
             if name in OUTSIDE_THE_DRAFT and (leaks := given_away(answer)):
                 wrong.append(f"{said}: gives away {', '.join(leaks)}")
 
     assert wrong == []
     assert snapshot.take() == before
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(
-    half_shared: HalfShared, client: Client, place: str
-) -> None:
-    answer = client.get(path_of(place))
-    if answer.status_code == 302:
-        assert answer.headers["Location"].startswith("/accounts/login/?next=/")
 
 
 # The pages of the sign-in library: for nobody signed in and for somebody, by GET and by POST.

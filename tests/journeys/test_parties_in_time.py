@@ -20,6 +20,7 @@ from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.awaiting import awaiting
 from pools.reports.contributions import Options
 from pools.services.leaving import leave_agreement, stay_in_agreement
+from tests import snapshot
 from tests.factories import (
     REASON,
     TODAY,
@@ -47,6 +48,10 @@ DATES = (date(2017, 3, 31), date(2017, 4, 1), date(2017, 4, 2), date(2018, 1, 1)
 @pytest.fixture
 def joint(db: None) -> Agreement:
     """Two councils and an NHS body: 2017/18 submitted; 2018/19 a draft. Only the first has figures."""
+    return snapshot.world(make_joint)
+
+
+def make_joint() -> Agreement:
     bodies = [
         make_council(code="north-cc", name="North County Council", short_name="NCC"),
         make_nhs_body(code="north-ccg", name="North CCG", short_name="NCCG"),

@@ -32,6 +32,7 @@ from pools.selectors import version_tables
 from pools.services.pools import add_element, add_pool, appoint_lead, appoint_pool_manager, end_lead
 from pools.services.versions import start_version
 from pools.tables import PoolTable, VersionTables
+from tests import snapshot
 from tests.factories import (
     REASON,
     everybody,
@@ -55,6 +56,10 @@ PAGE = "/agreements/anyshire/2017-18/"
 @pytest.fixture
 def world() -> World:
     """Adults hosted by the council, its element Homes led by the NHS body, with a line; version 1 submitted."""
+    return snapshot.world(framed)
+
+
+def framed() -> World:
     world = make_world()
     facts: dict[str, Any] = {"by": command_line_person(), "reason": REASON}
     change(world.adults, host=world.party(COUNCIL), table_heading="Pool 1: Adults", purpose="For adults")
