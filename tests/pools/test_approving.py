@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from agreements.choices import ApprovalOutcome, Basis, GoverningState, RiskTermsState, Role
 from agreements.governing import state_of
@@ -432,3 +433,29 @@ def test_execute_version_refuses_whoever_does_not_act_for_the_party(world: Appro
             standing=world.nhs_clerk,
             **DECIDED,
         )
+
+
+def test_superseded_version_is_approved_by_nobody(world: ApprovingWorld) -> None:
+    varied(world)
+
+    with pytest.raises(
+        DomainError, match=r"Version 1 is superseded\. Turn to the version that took its place"
+    ):
+        approve(world, world.nhs, BOARD)
+    assert not Approval.objects.exists()
+
+
+def test_two_versions_never_govern_the_same_day(world: ApprovingWorld) -> None:
+    """Not even if an older version came before the partners again."""
+    second = replace(world, version=varied(world))
+    approved(second)
+    passed(second)
+    execute(second, world.council)
+    execute(second, world.nhs)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agreements_scheduleversion SET state = 'submitted' WHERE id = %s", [world.version.pk]
+        )
+
+    with pytest.raises(DomainError, match=r"Version 2 is executed and governs from .* would overlap it"):
+        execute(replace(world, version=read(world.agreement)), world.council)
