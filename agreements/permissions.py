@@ -49,6 +49,7 @@ class Verb(StrEnum):
     ENDORSE_VERSION = "endorse a schedule version for the Joint Management Group"
     APPROVE_VERSION = "record own organisation’s approval of a schedule version, or return it"
     OVERRIDE_GATE = "authorise execution despite what blocks it"
+    CLOSE_YEAR = "close a year whose accounts are agreed"
     EXPLAIN_EXCEPTION = "explain a casting exception"
     ISSUE_REPORT = "issue a table or report"
     WRITE_REPORT = "write own organisation’s reports to its meetings"
@@ -76,6 +77,7 @@ MATRIX: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.ENDORSE_VERSION: frozenset({Role.JMG_MEMBER, Role.JMG_CHAIR}),
     Verb.APPROVE_VERSION: frozenset({Role.FINANCE_APPROVER, Role.DEMOCRATIC_SERVICES}),
     Verb.OVERRIDE_GATE: frozenset({Role.FINANCE_APPROVER}),
+    Verb.CLOSE_YEAR: frozenset({Role.FINANCE_APPROVER}),
     Verb.EXPLAIN_EXCEPTION: _PREPARERS,
     Verb.ISSUE_REPORT: _PREPARERS | {Role.DEMOCRATIC_SERVICES, Role.FINANCE_APPROVER},
     Verb.WRITE_REPORT: _PREPARERS | {Role.COMMISSIONER, Role.DEMOCRATIC_SERVICES},

@@ -25,11 +25,12 @@ from agreements.models import (
     RouteStep,
     Schedule,
     ScheduleVersion,
+    VersionStep,
 )
 from agreements.naming import full_name
 from agreements.permissions import Standing, Verb
 from agreements.tracks import bound_parties, governing_versions, route_rows, tracks_of
-from agreements.transitions import BEFORE_PARTNERS, ENDORSE, START, VERSION_MOVES
+from agreements.transitions import BEFORE_PARTNERS, CLOSE, ENDORSE, START, VERSION_MOVES
 from pooledbudgets.lib.page_parts import Link
 from pools.gate import Blocker, Where, remaining
 from pools.gate_facts import gate_of
@@ -129,6 +130,9 @@ class ApprovalsPage:
     instrument: Instrument | None
     is_open: bool
     """Whether the version is before the partners."""
+    closed: VersionStep | None
+    """The step that closed the year, if it was."""
+    may_close: bool
 
 
 MOVES = tuple(
@@ -203,6 +207,11 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
         ),
         instrument=next((row.instrument for row in executions.values()), None),
         is_open=is_open,
+        closed=VersionStep.objects.filter(version__schedule=version.schedule, move=CLOSE)
+        .select_related("by")
+        .first(),
+        may_close=version.state == VersionState.EXECUTED
+        and bool(standing.parties_for(Verb.CLOSE_YEAR, version.schedule.agreement.parties.all())),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from agreements.choices import VersionState
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb
 from pooledbudgets.lib.page_parts import Link, Task
@@ -84,7 +85,7 @@ def schedule_overview(
         tasks=tuple(_tasks(partners, tables, version)) if version.is_draft else (),
         exception_count=len(tables.exceptions),
         may_submit=version.is_draft and may[Verb.SUBMIT_VERSION],
-        may_start=not version.is_draft and may[Verb.START_VERSION],
+        may_start=version.state not in (VersionState.DRAFT, VersionState.CLOSED) and may[Verb.START_VERSION],
         may_upload=tuple((column.key, column.short_name) for column in tables.columns if column.may_enter),
     )
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{_YEAR}versions/compare/", versions.version_compare, name="version-compare"),
     path(f"{_YEAR}approvals/", approvals.approval_list, name="approval-list"),
     path(f"{_YEAR}approvals/endorse/", approvals.version_endorse, name="version-endorse"),
+    path(f"{_YEAR}approvals/close/", approvals.year_close, name="year-close"),
     path(f"{_YEAR}approvals/risk-terms/", approvals.risk_terms, name="risk-terms"),
     path(f"{_YEAR}approvals/<int:pk>/withdraw/", approvals.approval_withdraw, name="approval-withdraw"),
     path(f"{_YEAR}approvals/disputes/<int:pk>/", approvals.dispute_resolve, name="dispute-resolve"),

@@ -129,6 +129,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "pools:dispute-raise@council": (_party(COUNCIL), "?version=1"),
     "pools:dispute-raise@nhs": (_party(NHS), "?version=1"),
     "pools:dispute-resolve": ({**_YEAR, "pk": lambda: Dispute.objects.get().pk}, "?version=1"),
+    "pools:year-close": (_YEAR, "?version=1"),
     "pools:risk-terms": (_YEAR, "?version=1"),
     "pools:gate-override@council": (_party(COUNCIL), "?version=1"),
     "pools:gate-override@nhs": (_party(NHS), "?version=1"),

@@ -9,7 +9,7 @@ from agreements.choices import ApprovalStage
 from agreements.models import Agreement, Approval, Party, RouteStep, Schedule
 from agreements.permissions import Standing, Verb
 from agreements.services.journal import Record, recorded
-from agreements.services.schedules import refuse_closed
+from agreements.services.schedules import refuse_closed, refuse_closed_year
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.partial_date import PartialDate
 
@@ -63,6 +63,8 @@ def remove_route_step(*, row: RouteStep, standing: Standing, reason: str) -> Rou
         locked = RouteStep.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.removed_on is not None:
             raise DomainError("This step was removed already.")
+        if locked.schedule is not None:
+            refuse_closed_year(locked.schedule)
         if Approval.objects.filter(step=row, withdrawal__isnull=True).exists():
             raise DomainError("An approval stands at this step. Withdraw it first if it was wrong.")
         locked.removed_on = standing.on
@@ -89,8 +91,10 @@ def _save(row: RouteStep, step: StepSpec, *, standing: Standing, reason: str, ve
         refuse_closed(agreement, on=standing.on)
         if row.party.agreement_id != agreement.pk:
             raise DomainError("That body is not a party to this agreement.", field="party")
-        if row.schedule is not None and row.schedule.agreement_id != agreement.pk:
-            raise DomainError("That schedule is another agreement’s.", field="schedule")
+        if row.schedule is not None:
+            if row.schedule.agreement_id != agreement.pk:
+                raise DomainError("That schedule is another agreement’s.", field="schedule")
+            refuse_closed_year(row.schedule)
         row.stage, row.body, row.order = step.stage, step.body.strip(), step.order
         row.expected_on, row.delegated_to, row.consultee = step.expected_on, step.delegated_to, step.consultee
         row.source = step.source

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.timezone import localtime
+
 from agreements.choices import Basis, SharingMove, VersionState
 from agreements.models import (
     Agreement,
@@ -17,7 +19,7 @@ from agreements.models import (
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.term import term_end
-from agreements.transitions import START, SUBMIT, SUPERSEDE, VERSION_MOVES
+from agreements.transitions import CLOSE, START, SUBMIT, SUPERSEDE, VERSION_MOVES
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DisplayUnit
@@ -97,19 +99,24 @@ def move_sharing(version: ScheduleVersion, party: Party, move: SharingMove) -> N
 
 
 def lock_schedule(schedule: Schedule, *, on: date) -> None:
-    """Nobody else starts a version of the schedule until the transaction ends. Refuses a closed agreement."""
+    """Nobody else starts a version of the schedule until the transaction ends.
+
+    Refuses a closed agreement and a closed year.
+    """
     locked = Schedule.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=schedule.pk)
     refuse_closed(locked.agreement, on=on)
+    refuse_closed_year(locked)
 
 
 def lock_version(version: ScheduleVersion, *, on: date) -> ScheduleVersion:
-    """The version, frozen or not, locked until the transaction ends. Refuses a closed agreement."""
+    """The version, frozen or not, locked until the transaction ends. Refuses a closed agreement and year."""
     locked = (
         ScheduleVersion.objects.select_for_update(of=("self",))
         .select_related("schedule__agreement")
         .get(pk=version.pk)
     )
     refuse_closed(locked.schedule.agreement, on=on)
+    refuse_closed_year(locked.schedule)
     return locked
 
 
@@ -129,6 +136,16 @@ def refuse_closed(agreement: Agreement, *, on: date) -> None:
     if agreement.closed_on is not None and agreement.closed_on <= on:
         raise DomainError(
             f"{agreement.title} was closed on {agreement.closed_on:%-d %B %Y}. Nothing can be entered in it any more."
+        )
+
+
+def refuse_closed_year(schedule: Schedule) -> None:
+    """Raises DomainError when the year was closed: nothing of any of its versions changes then. One query."""
+    step = VersionStep.objects.filter(version__schedule=schedule, move=CLOSE).first()
+    if step is not None:
+        raise DomainError(
+            f"{schedule.year.label} was closed on {localtime(step.at):%-d %B %Y}. Nothing of it changes any more: "
+            "what has to be put right goes into a later year."
         )
 
 

@@ -50,6 +50,7 @@ from pools.services.approving import (
     resolve_dispute,
     withdraw_approval,
 )
+from pools.services.closing import close_year, closing_obstacles
 from pools.views.fetch import version_for
 
 
@@ -305,6 +306,26 @@ def route_remove(request: SignedIn, reference: str, year: FinancialYear, pk: int
         lead=f"{row}. What was decided at it stays on record.",
         submit="Remove the step",
         done="The step is removed.",
+    )
+
+
+def year_close(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """Close the year: after it nothing of its schedule changes."""
+    version = version_for(request, reference, year)
+    require(request.standing, Verb.CLOSE_YEAR, version.schedule.agreement)
+    return _decision(
+        request,
+        version,
+        ReasonForm(request.POST or None),
+        lambda cleaned: close_year(
+            version=version, seen=seen_before(request), standing=request.standing, reason=cleaned["reason"]
+        ),
+        heading=f"Close {year.label}",
+        lead="Close a year when its accounts are agreed. No version of it can be started, moved or explained after "
+        "that; it can be read, compared and issued as before.",
+        obstacles=closing_obstacles(version, standing=request.standing),
+        submit=f"Close {year.label}",
+        done=f"{year.label} is closed.",
     )
 
 
