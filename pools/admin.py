@@ -30,7 +30,18 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.choices import Classification, FundKind, VatTreatment
-from pools.models import Element, ExitItem, LeadRole, Line, Notice, Pool, PoolManager, SubmittedPool
+from pools.models import (
+    CrosswalkShare,
+    EarlierService,
+    Element,
+    ExitItem,
+    LeadRole,
+    Line,
+    Notice,
+    Pool,
+    PoolManager,
+    SubmittedPool,
+)
 from pools.overview import address
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
@@ -330,6 +341,27 @@ class ExitItemAdmin(SeenAdmin):
 
     def in_scope(self, standing: Standing) -> QuerySet[ExitItem]:
         return ExitItem.objects.filter(notice__agreement__in=administered_agreements(standing))
+
+
+@admin.register(EarlierService)
+class EarlierServiceAdmin(OfAgreement):
+    """Services of an earlier year and where they went, which are kept on the crosswalk's page."""
+
+    fields = ("agreement", "year_start", "code", "name", "pool_code", "line_key", "source")
+    list_display = ("name", "agreement", "year_start", "pool_code", "line_key")
+    list_select_related = ("agreement",)
+
+
+@admin.register(CrosswalkShare)
+class CrosswalkShareAdmin(SeenAdmin):
+    """Where earlier services stand, and in what share."""
+
+    fields = ("earlier", "pool", "element", "line_key", "share_percent", "note")
+    list_display = ("earlier", "pool", "element", "line_key", "share_percent")
+    list_select_related = ("earlier", "pool", "element")
+
+    def in_scope(self, standing: Standing) -> QuerySet[CrosswalkShare]:
+        return CrosswalkShare.objects.filter(earlier__agreement__in=administered_agreements(standing))
 
 
 class OfPool(ShownAdmin):

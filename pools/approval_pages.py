@@ -33,7 +33,7 @@ from agreements.tracks import bound_parties, governing_versions, route_rows, tra
 from agreements.transitions import BEFORE_PARTNERS, CLOSE, ENDORSE, START, VERSION_MOVES
 from pooledbudgets.lib.page_parts import Link
 from pools.gate import Blocker, Where, remaining
-from pools.gate_facts import gate_of
+from pools.gate_facts import bridge_warnings, gate_of
 from pools.overview import address
 from pools.tables import VersionTables
 from pools.totals import GROSS, NET
@@ -133,6 +133,8 @@ class ApprovalsPage:
     closed: VersionStep | None
     """The step that closed the year, if it was."""
     may_close: bool
+    warnings: tuple[tuple[str, str], ...]
+    """What is worth a look before execution and blocks nothing, each with the address of its page."""
 
 
 MOVES = tuple(
@@ -210,6 +212,10 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
         closed=VersionStep.objects.filter(version__schedule=version.schedule, move=CLOSE)
         .select_related("by")
         .first(),
+        warnings=tuple(
+            (words, address("bridge", version))
+            for _, words in bridge_warnings(version, tables, standing=standing)
+        ),
         may_close=version.state == VersionState.EXECUTED
         and bool(standing.parties_for(Verb.CLOSE_YEAR, version.schedule.agreement.parties.all())),
     )

@@ -141,3 +141,15 @@ class ExitSubject(TextChoices):
     BALANCES = "balances", "Balances and debts of the fund"
     RECORDS = "records", "Records and information"
     SERVICE_USERS = "service-users", "Telling service users and carers"
+
+
+class BridgeKind(TextChoices):
+    """Why a pool's net contribution is not what it was last year."""
+
+    DEMOGRAPHIC = "demographic", "Demographic pressure"
+    INFLATION = "inflation", "Inflation"
+    OUTTURN = "outturn", "Pressures and underspends at outturn"
+    SAVINGS = "savings", "Savings and efficiencies"
+    TRANSFER = "transfer", "Transfers in and out"
+    PRECEPT = "precept", "Adult social care precept"
+    OTHER = "other", "Other"

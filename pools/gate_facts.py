@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agreements.approvals import Track
 from agreements.checklist import checklist_of
@@ -10,6 +10,8 @@ from agreements.models import GateOverride, Party, RiskTerms, ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import Standing
 from agreements.tracks import bound_parties, tracks_of
+from pools.bridge import warnings
+from pools.bridge_reading import bridges_of
 from pools.choices import ExceptionStatus, FigureStatus, FundKind
 from pools.gate import Blocker, GateFacts, PartnerFacts, PoolFacts, blockers, remaining
 from pools.selectors import version_tables
@@ -56,6 +58,13 @@ def gate_of(
             ],
         )
     )
+
+
+def bridge_warnings(
+    version: ScheduleVersion, tables: VersionTables, *, standing: Standing
+) -> Sequence[tuple[str, str]]:
+    """Pool code and sentence for each bridge from last year that does not add to the change. It blocks nothing."""
+    return warnings(bridges_of(version, tables, standing=standing))
 
 
 def remaining_for(version: ScheduleVersion, party: Party, found: list[Blocker]) -> list[Blocker]:

@@ -14,6 +14,8 @@ from pooledbudgets.lib.money import DisplayUnit, full_pounds, round_half_up
 from pooledbudgets.lib.tables import Note
 from pools.cautions import NO_CAUTIONS, Cautions
 from pools.choices import FigureStatus, LineKind, LineNature
+from pools.crosswalk import Amounts
+from pools.crosswalk_reading import YearBefore
 from pools.entry_rules import Entry, may_be_negative, objections
 from pools.layout import Place, PlacedRow, placed_rows
 from pools.tables import Figure, OwnedException, PartnerColumn, PoolTable, TableLine
@@ -145,11 +147,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PriorYear:
-    """Last year's table of the pool, and the column of it that is shown beside this year's."""
+    """Last year's figures of the pool, and the column of them that is shown beside this year's.
+
+    `pool` None: its rows came from elsewhere, or went there, so last year's sums are not this year's rows'.
+    """
 
     label: str
-    pool: PoolTable
+    pool: PoolTable | None
     column: str
+    lines: Mapping[str, Amounts | None]
+    """By key of this year's line."""
+    net: Amounts | None
 
 
 def cell_name(line_key: str, party_code: str) -> str:
@@ -235,13 +243,21 @@ def _typed_line(line: TableLine, typed: Mapping[str, Decimal | None]) -> TableLi
     )
 
 
-def prior_year(prior: PoolTable | None, *, label: str, pool: PoolTable) -> PriorYear | None:
+def prior_year(last: YearBefore, *, pool: PoolTable) -> PriorYear | None:
     """What of last year stands beside this year: one's own column where one types in one, else the total."""
-    if prior is None:
+    held = next((one for one in last.before.pools if one.code == pool.code), None)
+    is_moved = last.leads_to_or_from(pool.code)
+    if held is None and not is_moved:
         return None
     own = [column.key for column in pool.columns if column.may_enter]
-    column = own[0] if len(own) == 1 and any(held.key == own[0] for held in prior.columns) else TOTAL
-    return PriorYear(label, prior, column)
+    then = {column.key for column in last.before.columns}
+    return PriorYear(
+        label=last.before.year.label,
+        pool=None if is_moved else held,
+        column=own[0] if len(own) == 1 and own[0] in then else TOTAL,
+        lines={line.key: last.of_line((pool.code, line.key)) for line in pool.lines},
+        net=last.of_pool(pool.code) if is_moved else None,
+    )
 
 
 def build_grid(
@@ -282,7 +298,8 @@ class _GridMaker:
             )
         self.headings = {column.key: column.heading for column in pool.columns} | {TOTAL: "total"}
         self.gaps = gaps_but_refused(pool, boxes)
-        self.prior_rows = {(row.place, row.key): row for row in placed_rows(prior.pool)} if prior else {}
+        held = prior.pool if prior else None
+        self.prior_rows = {(row.place, row.key): row for row in placed_rows(held)} if held else {}
 
     def grid(self) -> Grid:
         rows = tuple(self._row(row) for row in placed_rows(self.pool))
@@ -374,9 +391,19 @@ class _GridMaker:
         words = ", ".join(f"{count} {words}" for count, words in counts if count)
         return f"cannot be worked out: {words}" if refused else words, bool(refused)
 
-    def _prior_cells(self, row: PlacedRow, now: Sum, prior: PriorYear) -> Iterator[GridCell]:
+    def _then(self, row: PlacedRow, prior: PriorYear) -> Sum | None:
+        """Last year's figure of a row, through the crosswalk where it moved; None where last year had none."""
+        if row.line is not None:
+            found = prior.lines.get(row.key)
+            return Sum(found.get(prior.column)) if found is not None else None
+        if prior.pool is None:
+            known = prior.net if row.place is Place.NET else None
+            return Sum(known.get(prior.column)) if known is not None else None
         same = self.prior_rows.get((row.place, row.key))
-        then = row_sums(prior.pool, same)[prior.column] if same else None
+        return row_sums(prior.pool, same)[prior.column] if same else None
+
+    def _prior_cells(self, row: PlacedRow, now: Sum, prior: PriorYear) -> Iterator[GridCell]:
+        then = self._then(row, prior)
         heading = self._prior_heading()
         about = place_label(row.label, heading)
         known = then is not None and then.amount is not None

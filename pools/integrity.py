@@ -15,7 +15,7 @@ from agreements.choices import VersionState
 from agreements.models import ScheduleVersion
 from pooledbudgets.lib.history_check import tracked_models, untrue_rows
 from pooledbudgets.lib.periods import Period, clashes
-from pools import notice_integrity
+from pools import bridge_integrity, notice_integrity
 from pools.choices import LineKind
 from pools.entry_rules import Entry, objections
 from pools.models import (
@@ -261,4 +261,5 @@ CHECKS = (
     totals_unlike_the_database,
     files_altered,
     *notice_integrity.CHECKS,
+    *bridge_integrity.CHECKS,
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +21,11 @@ from agreements.querysets import named
 from agreements.services.schedules import shared_party_ids
 from agreements.tracks import said_of
 from pools.assembly import PoolRows, pool_table
+from pools.crosswalk_reading import YearBefore, with_prior_year, year_before
 from pools.frame import Frame, frame_of
 from pools.models import CastingException, Contribution, Line, LineGroup, PublishedFigure
 from pools.qualified import Disputed, Passed, Qualifications, qualified
 from pools.tables import PartnerColumn, VersionTables
-from pools.totals import TOTAL
 
 
 def version_tables(
@@ -110,25 +109,6 @@ def qualifications_of(
     )
 
 
-def with_prior_year(tables: VersionTables, prior: VersionTables | None) -> VersionTables:
-    """The tables with last year's amounts on each line that last year's tables have too."""
-    if prior is None:
-        return tables
-    held = {
-        (pool.code, line.key): {**{f.column: f.amount for f in line.figures}, TOTAL: line.total.amount}
-        for pool in prior.pools
-        for line in pool.lines
-    }
-    pools = tuple(
-        replace(
-            pool,
-            lines=tuple(replace(line, prior=held.get((pool.code, line.key))) for line in pool.lines),
-        )
-        for pool in tables.pools
-    )
-    return replace(tables, pools=pools)
-
-
 def tables_with_prior_year(
     version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
 ) -> VersionTables:
@@ -137,7 +117,15 @@ def tables_with_prior_year(
     prior = prior_version(version)
     if prior is None:
         return tables
-    return with_prior_year(tables, figures_alone(prior, standing=standing, pool_codes=pool_codes))
+    return with_prior_year(tables, year_before_of(version, prior, standing=standing))
+
+
+def year_before_of(version: ScheduleVersion, prior: ScheduleVersion, *, standing: Standing) -> YearBefore:
+    """Last year's version as the year before: its figures, and where the crosswalk leads them.
+
+    Of all its pools, since a row of any of them may have come to the one that is asked about.
+    """
+    return year_before(version, figures_alone(prior, standing=standing))
 
 
 def prior_version(version: ScheduleVersion, *, known_by: datetime | None = None) -> ScheduleVersion | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from pooledbudgets.lib.financial_year import FinancialYearConverter
-from pools.views import approvals, figures, grid, lines, notices, schedules, tables, uploads, versions
+from pools.views import (
+    approvals,
+    bridge,
+    crosswalk,
+    figures,
+    grid,
+    lines,
+    notices,
+    schedules,
+    tables,
+    uploads,
+    versions,
+)
 
 register_converter(FinancialYearConverter, "year")
 
@@ -61,6 +73,13 @@ urlpatterns = [
     path(f"{_POOL}add-group/", lines.group_add, name="group-add"),
     path(f"{_POOL}groups/<slug:key>/", lines.group_change, name="group-change"),
     path(f"{_POOL}groups/<slug:key>/remove/", lines.group_remove, name="group-remove"),
+    path(f"{_YEAR}crosswalk/", crosswalk.crosswalk_detail, name="crosswalk"),
+    path(f"{_YEAR}crosswalk/add/", crosswalk.service_add, name="crosswalk-add"),
+    path(f"{_YEAR}crosswalk/<slug:code>/remove/", crosswalk.service_remove, name="crosswalk-remove"),
+    path(f"{_YEAR}bridge/", bridge.bridge_detail, name="bridge"),
+    path(f"{_POOL}bridge/add/", bridge.step_add, name="bridge-step-add"),
+    path(f"{_YEAR}bridge/<int:pk>/", bridge.step_change, name="bridge-step-change"),
+    path(f"{_YEAR}bridge/<int:pk>/remove/", bridge.step_remove, name="bridge-step-remove"),
     path(f"{_YEAR}upload/", uploads.upload_start, name="upload-start"),
     path(f"{_YEAR}upload/<int:pk>/", uploads.upload_preview, name="upload-preview"),
     path(f"{_YEAR}upload/<int:pk>/file/", uploads.upload_file, name="upload-file"),

@@ -22,7 +22,7 @@ from agreements.models import (
 )
 from governance.models import Body, IssueRequest, PartAuthorises
 from pooledbudgets.lib.financial_year import FinancialYear
-from pools.models import Notice, Upload
+from pools.models import BridgeStep, Notice, Upload
 from tests.half_shared import COUNCIL, NHS
 
 OURS: Final = ("agreements", "pools", "governance")
@@ -42,6 +42,10 @@ def _party(code: str) -> dict[str, Any]:
 
 def _upload_of(code: str) -> dict[str, Any]:
     return {**_YEAR, "pk": lambda: Upload.objects.get(organisation__code=code).pk}
+
+
+def _step_of(code: str) -> Any:
+    return lambda: BridgeStep.objects.get(version__state="draft", party__organisation__code=code).pk
 
 
 def _figure(row: str, column: str) -> dict[str, Any]:
@@ -143,6 +147,16 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "pools:version-start": (_YEAR, "?version=1"),
     "pools:version-compare": (_YEAR, ""),
     "pools:version-compare@backwards": (_YEAR, "?from=2&to=1"),
+    "pools:crosswalk": (_YEAR, ""),
+    "pools:crosswalk-add": (_YEAR, ""),
+    "pools:crosswalk-remove": ({**_YEAR, "code": "homes"}, ""),
+    "pools:bridge": (_YEAR, "?version=2"),
+    "pools:bridge@frozen": (_YEAR, "?version=1"),
+    "pools:bridge-step-add": (_POOL, "?version=2"),
+    "pools:bridge-step-change@council": ({**_YEAR, "pk": _step_of(COUNCIL)}, "?version=2"),
+    "pools:bridge-step-change@nhs": ({**_YEAR, "pk": _step_of(NHS)}, "?version=2"),
+    "pools:bridge-step-remove@council": ({**_YEAR, "pk": _step_of(COUNCIL)}, "?version=2"),
+    "pools:bridge-step-remove@nhs": ({**_YEAR, "pk": _step_of(NHS)}, "?version=2"),
     "pools:pool-contributions": (_POOL, "?version=2"),
     "pools:pool-contributions@frozen": (_POOL, "?version=1"),
     "pools:pool-totals": (_POOL, "?version=2"),

@@ -42,7 +42,8 @@ from agreements.services.instruments import (
 )
 from agreements.services.organisations import record_succession
 from agreements.services.people import appoint, command_line_person, create_operator
-from agreements.services.routes import StepSpec, add_route_step
+from agreements.services.routes import StepSpec as RouteStepSpec
+from agreements.services.routes import add_route_step
 from governance.models import IssueRequest
 from governance.services.issued import issue_contributions
 from governance.services.written import Particulars as ReportParticulars
@@ -52,7 +53,7 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.seen import AS_THEY_STAND
-from pools.choices import ExceptionStatus, FundingSource, LineKind, PrintedRow
+from pools.choices import BridgeKind, ExceptionStatus, FundingSource, LineKind, PrintedRow
 from pools.models import Contribution, Pool
 from pools.reports.contributions import Options
 from pools.services.approving import (
@@ -63,6 +64,8 @@ from pools.services.approving import (
     resolve_dispute,
     withdraw_approval,
 )
+from pools.services.bridge import StepSpec, add_step
+from pools.services.crosswalk import EarlierSpec, ShareSpec, add_earlier_service
 from pools.services.figures import FigureChange, Particulars, save_figures
 from pools.services.lines import GroupSpec, LineSpec
 from pools.services.marks import mark_indicative
@@ -120,7 +123,14 @@ DRAFTED: Final = {
 UPLOADED: Final = 10_203_000
 """Stands in a file that the council has sent, and has not saved yet."""
 
-UNSHARED: Final = (*(abs(amount) for (_, party), amount in DRAFTED.items() if party == COUNCIL), UPLOADED)
+STEPPED: Final = 17_361_000
+"""What the council's only step from last year comes to."""
+
+UNSHARED: Final = (
+    *(abs(amount) for (_, party), amount in DRAFTED.items() if party == COUNCIL),
+    UPLOADED,
+    STEPPED,
+)
 TELLTALES: Final = (
     135_996_000,  # the council's gross
     108_705_000,  # and net
@@ -273,6 +283,19 @@ def _make() -> None:
         reason="Asked for by the auditor",
     )
     _draft(published, pool, cast)
+    add_earlier_service(
+        agreement=agreement,
+        year=FinancialYear(2017),
+        service=EarlierSpec(
+            "homes",
+            "Care homes",
+            [ShareSpec(pool, "residential", percent=Decimal(100))],
+            pool_code="adults",
+            line_key="residential",
+        ),
+        standing=standing(cast["nhs_finance"]),
+        reason=REASON,
+    )
     _write(agreement, cast["council_finance"])
     _execute_side_letter(agreement, cast["democratic_services"])
     _settle(published, cast)
@@ -301,7 +324,7 @@ def _settle(published: ScheduleVersion, cast: Mapping[str, Person]) -> None:
     add_route_step(
         agreement=agreement,
         party=council,
-        step=StepSpec(ApprovalStage.DETAIL, "Cabinet"),
+        step=RouteStepSpec(ApprovalStage.DETAIL, "Cabinet"),
         standing=standing(cast["democratic_services"]),
         reason=REASON,
     )
@@ -446,6 +469,17 @@ def _draft(published: ScheduleVersion, pool: Pool, cast: Mapping[str, Person]) -
             ],
             standing=standing(cast[name]),
             reason=f"After the {SECRET} review" if is_secret else "After the board met",
+        )
+        add_step(
+            version=draft,
+            pool=pool,
+            step=StepSpec(
+                BridgeKind.DEMOGRAPHIC,
+                Decimal(STEPPED if is_secret else 1_100_000),
+                f"The {SECRET} review" if is_secret else "More people need care",
+                party_of(published.schedule.agreement, Organisation.objects.get(code=code)),
+            ),
+            standing=standing(cast[name]),
         )
     mark_indicative(
         version=draft,

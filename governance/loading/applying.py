@@ -30,7 +30,8 @@ from agreements.services.agreements import (
 )
 from agreements.services.journal import recorded
 from agreements.services.organisations import NameSpec, add_organisation, record_succession
-from agreements.services.routes import StepSpec, add_route_step
+from agreements.services.routes import StepSpec as RouteStepSpec
+from agreements.services.routes import add_route_step
 from agreements.services.schedules import open_schedule
 from governance.choices import LoadedState
 from governance.loading.checking import check
@@ -46,12 +47,14 @@ from governance.loading.form import (
 from governance.loading.instruments import InstrumentLoader
 from governance.loading.places import Path
 from governance.loading.problems import BadFile, Problems
-from governance.loading.reading import DECISIONS, WHOLE_AGREEMENT, ReadFile
+from governance.loading.reading import CROSSWALK, DECISIONS, WHOLE_AGREEMENT, ReadFile
 from governance.loading.tables import PoolSpecs, pool_specs
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, RefusedFigures
 from pooledbudgets.lib.seen import AS_THEY_STAND
-from pools.models import Pool
+from pools.models import Element, Pool
+from pools.services.bridge import StepSpec, add_step
+from pools.services.crosswalk import EarlierSpec, ShareSpec, add_earlier_service
 from pools.services.figures import save_figures
 from pools.services.lines import add_lines
 from pools.services.marks import record_statuses
@@ -126,11 +129,13 @@ def _new_parts(file: ReadFile, problems: Problems) -> tuple[str, ...]:
         )
     paths = {schedule.year.slug: schedule.at for schedule in file.entries.schedules}
     paths[DECISIONS] = ("decisions",)
+    paths[CROSSWALK] = ("crosswalk",)
     for part in file.parts:
         if part in loaded and loaded[part] != file.parts[part]:
             what = {
                 WHOLE_AGREEMENT: "the agreement, its organisations or its pools",
                 DECISIONS: "the bodies and decisions",
+                CROSSWALK: "the crosswalk",
             }.get(part, f"the schedule of {part}")
             problems.add(
                 paths.get(part, ("agreement",)),
@@ -164,6 +169,8 @@ class _Loader:
         for schedule in self.entries.schedules:
             if schedule.year.slug in new:
                 self._add_schedule(agreement, schedule, specs[schedule.year.slug], standing)
+        if CROSSWALK in new:
+            self._add_crosswalk(agreement, standing)
         if DECISIONS in new:
             self._add_decisions(agreement, standing)
         _stop_at(self.problems, self.file)
@@ -416,7 +423,7 @@ class _Loader:
                     agreement=schedule.agreement,
                     schedule=schedule,
                     party=self.parties[step.party],
-                    step=StepSpec(
+                    step=RouteStepSpec(
                         stage=step.stage,
                         body=step.body,
                         order=placed[step.party],
@@ -424,6 +431,37 @@ class _Loader:
                         delegated_to=step.delegated_to,
                         consultee=step.consultee,
                         source=step.source,
+                    ),
+                    standing=standing,
+                    reason=self.reason,
+                )
+
+    def _add_crosswalk(self, agreement: Agreement, standing: Standing) -> None:
+        elements = {
+            (row.pool.code, row.code): row
+            for row in Element.objects.filter(pool__agreement=agreement).select_related("pool")
+        }
+        for entry in self.entries.crosswalk:
+            with self.problems.noting(entry.at):
+                add_earlier_service(
+                    agreement=agreement,
+                    year=entry.year,
+                    service=EarlierSpec(
+                        code=entry.code,
+                        name=entry.name,
+                        pool_code=entry.pool,
+                        line_key=entry.line,
+                        source=entry.source,
+                        shares=[
+                            ShareSpec(
+                                self.pools[place.pool],
+                                line_key=place.line,
+                                element=elements.get((place.pool, place.element)),
+                                percent=place.share_percent,
+                                note=place.note,
+                            )
+                            for place in entry.places
+                        ],
                     ),
                     standing=standing,
                     reason=self.reason,
@@ -489,6 +527,17 @@ class _Loader:
             record_published(
                 version=version, pool=pool, figures=specs.published, standing=standing, reason=self.reason
             )
+        for step, amount in specs.bridge:
+            with self.problems.noting(step.at):
+                spec = StepSpec(
+                    kind=step.kind,
+                    amount=amount,
+                    words=step.why,
+                    party=self.parties[step.party] if step.party else None,
+                    line_key=step.line,
+                    source=step.source,
+                )
+                add_step(version=version, pool=pool, step=spec, standing=standing)
         for entry, cell in specs.exceptions:
             with self.problems.noting(entry.at):
                 explain_exception(

@@ -37,6 +37,7 @@ def check(file: AgreementFile, problems: Problems) -> None:
     codes((((*row.at, "year"), row.year.slug) for row in file.schedules), problems)
     for schedule in file.schedules:
         _check_schedule(schedule, pools, parties, problems)
+    _check_crosswalk(file, pools, problems)
     _check_decisions(file, bodies, problems)
     if file.later:
         _check_later(file.later, bodies, problems)
@@ -87,6 +88,18 @@ def _check_schedule(
         refer(defaults.dependency or "", dependencies, "dependency", (*defaults.at, "dependency"), problems)
     for table in schedule.pools:
         refer(table.pool, pools, "pool", (*table.at, "pool"), problems)
+        for step in table.bridge:
+            refer(step.party, parties, "party", (*step.at, "party"), problems)
+
+
+def _check_crosswalk(file: AgreementFile, pools: Collection[str], problems: Problems) -> None:
+    codes((((*row.at, "code"), f"{row.year.slug} {row.code}") for row in file.crosswalk), problems)
+    elements = {pool.code: [element.code for element in pool.elements] for pool in file.pools}
+    for row in file.crosswalk:
+        refer(row.pool, pools, "pool", (*row.at, "pool"), problems)
+        for place in row.places:
+            if refer(place.pool, pools, "pool", (*place.at, "pool"), problems):
+                refer(place.element, elements[place.pool], "element", (*place.at, "element"), problems)
 
 
 def _check_decisions(file: AgreementFile, organisations: Collection[str], problems: Problems) -> None:

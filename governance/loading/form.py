@@ -51,6 +51,7 @@ from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import MILLIONS, MILLIONS_1, POUNDS, THOUSANDS, WHOLE_POUNDS, DisplayUnit
 from pooledbudgets.lib.partial_date import PartialDate
 from pools.choices import (
+    BridgeKind,
     Classification,
     ExceptionStatus,
     FigureStatus,
@@ -294,6 +295,42 @@ class ExceptionEntry(Table):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeEntry(Table):
+    """A step from last year's net contribution of the pool to this year's."""
+
+    kind: Annotated[BridgeKind, OneOf(BridgeKind)]
+    amount: Annotated[str, Figure()]
+    why: Annotated[str, Name(LONG)]
+    party: Annotated[str, Words(40)] = ""
+    line: Annotated[str, Words(60)] = ""
+    source: Annotated[str, Words(250)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrosswalkPlaceEntry(Table):
+    """Where an earlier service, or a share of it, stands in the later year."""
+
+    pool: Annotated[str, Code()]
+    line: Annotated[str, Words(60)] = ""
+    element: Annotated[str, Words(60)] = ""
+    share_percent: Annotated[Decimal | None, Percentage()] = None
+    note: Annotated[str, Words(300)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrosswalkEntry(Table):
+    """A service as it stood the year before, and where it went."""
+
+    year: Annotated[FinancialYear, Year()]
+    code: Annotated[str, Code()]
+    name: Annotated[str, Name(200)]
+    pool: Annotated[str, Words(60)] = ""
+    line: Annotated[str, Words(60)] = ""
+    source: Annotated[str, Words(250)] = ""
+    places: Annotated[tuple[CrosswalkPlaceEntry, ...], Tables(CrosswalkPlaceEntry)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolTableEntry(Table):
     """The contributions table of one pool in one year."""
 
@@ -303,6 +340,7 @@ class PoolTableEntry(Table):
     published_gross: Amounts = field(default_factory=dict)
     published_net: Amounts = field(default_factory=dict)
     exceptions: Annotated[tuple[ExceptionEntry, ...], Tables(ExceptionEntry)] = ()
+    bridge: Annotated[tuple[BridgeEntry, ...], Tables(BridgeEntry)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,6 +491,7 @@ class AgreementFile(Table):
     notice_rules: Annotated[tuple[NoticeRuleEntry, ...], Tables(NoticeRuleEntry)] = ()
     pools: Annotated[tuple[PoolEntry, ...], Tables(PoolEntry)] = ()
     schedules: Annotated[tuple[ScheduleEntry, ...], Tables(ScheduleEntry)] = ()
+    crosswalk: Annotated[tuple[CrosswalkEntry, ...], Tables(CrosswalkEntry)] = ()
     bodies: Annotated[tuple[BodyEntry, ...], Tables(BodyEntry)] = ()
     decisions: Annotated[tuple[DecisionEntry, ...], Tables(DecisionEntry)] = ()
     later: Annotated[LaterEntry | None, OneTable(LaterEntry)] = None

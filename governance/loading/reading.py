@@ -20,6 +20,8 @@ LARGEST_FILE: Final = 5_000_000
 """Bytes. An agreement of ten partners and a thousand lines takes less than a tenth of it."""
 WHOLE_AGREEMENT: Final = "agreement"
 """The part of a file that is not the schedule of one year, nor who decided what."""
+CROSSWALK: Final = "crosswalk"
+"""The part of a file that says where the services of one year stand in the next."""
 DECISIONS: Final = "decisions"
 """The part of a file that names the bodies and their decisions."""
 
@@ -97,11 +99,12 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:
 def _parts(data: Mapping[str, Any]) -> dict[str, str]:
     """A digest of each part that loads as one. Facts kept for later are no part of any."""
     schedules = data.get("schedules", [])
-    apart = ("schedules", "bodies", "decisions", "later")
+    apart = ("schedules", "crosswalk", "bodies", "decisions", "later")
     base = {key: value for key, value in data.items() if key not in apart}
     deciding = {key: data[key] for key in ("bodies", "decisions") if key in data}
     return {
         WHOLE_AGREEMENT: _digest(base),
+        **({CROSSWALK: _digest(data["crosswalk"])} if data.get("crosswalk") else {}),
         **({DECISIONS: _digest(deciding)} if deciding else {}),
         **{str(schedule.get("year")).replace("/", "-"): _digest(schedule) for schedule in schedules},
     }

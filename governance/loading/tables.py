@@ -10,6 +10,7 @@ from governance.loading.checking import codes, refer
 from governance.loading.form import (
     TOTAL_COLUMN,
     AgreementFile,
+    BridgeEntry,
     ContributionEntry,
     DependencyEntry,
     ExceptionEntry,
@@ -43,6 +44,8 @@ class PoolSpecs:
     """By address of the figure."""
     published: tuple[PublishedSpec, ...]
     exceptions: tuple[tuple[ExceptionEntry, CellAddress], ...]
+    bridge: tuple[tuple[BridgeEntry, Decimal], ...]
+    """Steps with their amounts in pounds."""
 
 
 def pool_specs(schedule: ScheduleEntry, file: AgreementFile, problems: Problems) -> list[PoolSpecs]:
@@ -86,6 +89,7 @@ class _Reader:
             figure_paths={change.address: path for path, change, _ in figures},
             published=tuple(self._published()),
             exceptions=tuple(self._exceptions()),
+            bridge=tuple(self._bridge()),
         )
 
     def _groups(self) -> Iterator[tuple[Path, GroupSpec]]:
@@ -171,6 +175,12 @@ class _Reader:
             amount = self._read(text, (*at, column), may_be_negative=True)
             if amount is not None:
                 yield PublishedSpec(CellAddress(row, key, _party_code(column)), amount)
+
+    def _bridge(self) -> Iterator[tuple[BridgeEntry, Decimal]]:
+        for entry in self.table.bridge:
+            amount = self._read(entry.amount, (*entry.at, "amount"), may_be_negative=True)
+            if amount is not None:
+                yield entry, amount
 
     def _exceptions(self) -> Iterator[tuple[ExceptionEntry, CellAddress]]:
         for entry in self.table.exceptions:

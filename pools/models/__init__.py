@@ -1,5 +1,6 @@
 """How much, from whom, for what, and how well it casts."""
 
+from pools.models.bridge import BridgeStep, CrosswalkShare, EarlierService
 from pools.models.casting import CastingException, PublishedFigure
 from pools.models.contributions import Contribution, Line, LineGroup
 from pools.models.notices import ExitItem, Notice
@@ -8,8 +9,11 @@ from pools.models.submitted import SubmittedColumn, SubmittedElement, SubmittedP
 from pools.models.uploads import Upload, UploadContent, UploadEvent
 
 __all__ = [
+    "BridgeStep",
     "CastingException",
     "Contribution",
+    "CrosswalkShare",
+    "EarlierService",
     "Element",
     "ExitItem",
     "LeadRole",

@@ -13,15 +13,15 @@ from agreements.models import Party, ScheduleVersion
 from agreements.permissions import Standing
 from pooledbudgets.lib.tables import Report, Table
 from pools.cautions import Cautions, cautions_of
+from pools.crosswalk_reading import with_prior_year
 from pools.history import earlier_amounts
 from pools.reports.contributions import Options, build_contributions
 from pools.reports.own_figures import own_figures
 from pools.selectors import (
-    figures_alone,
     prior_version,
     tables_with_prior_year,
     version_tables,
-    with_prior_year,
+    year_before_of,
 )
 from pools.tables import VersionTables
 
@@ -44,7 +44,7 @@ def contributions_tables(
     prior = prior_version(version, known_by=as_at) if options.prior_year else None
     if prior is None:
         return tables
-    return with_prior_year(tables, figures_alone(prior, standing=standing, pool_codes=pool_codes))
+    return with_prior_year(tables, year_before_of(version, prior, standing=standing))
 
 
 def contributions_report(

@@ -17,7 +17,7 @@ from pooledbudgets.lib.seen import Seen, refuse_changed, seen_in_report
 from pooledbudgets.lib.tracked import create_many
 from pools.choices import FigureStatus
 from pools.entry_rules import is_bound_during
-from pools.models import Contribution, Line, LineGroup
+from pools.models import BridgeStep, Contribution, Line, LineGroup
 from pools.reports.of_version import submission_report
 from pools.services.frames import keep_frame
 from pools.services.lines import outermost_first
@@ -116,7 +116,7 @@ def submission_blockers(version: ScheduleVersion) -> Iterable[str]:
 
 
 def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:
-    """Groups, lines and figures, in order, each under its old key."""
+    """Groups, lines and figures, in order, each under its old key; and the steps that explain them."""
     groups: dict[int, LineGroup] = {}
     for group in outermost_first(LineGroup.objects.filter(version=original)):
         parent = groups[group.parent_id] if group.parent_id else None
@@ -135,6 +135,9 @@ def _copy_tables(original: ScheduleVersion, version: ScheduleVersion) -> None:
             _unsaved_copy(figure, line=lines[figure.line_id], status=FigureStatus.DRAFT, revision=1)
             for figure in Contribution.objects.filter(line__version=original)
         ]
+    )
+    create_many(
+        [_unsaved_copy(step, version=version) for step in BridgeStep.objects.filter(version=original)]
     )
 
 

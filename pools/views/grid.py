@@ -20,6 +20,7 @@ from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ErrorLink
 from pools.cautions import NO_CAUTIONS, Caution, Cautions, cautions_of
+from pools.crosswalk_reading import YearBefore, with_prior_year
 from pools.forms import GridForm
 from pools.frame import pools_of
 from pools.grid import Box, Grid, build_grid, cell_name, prior_year, with_typed
@@ -28,7 +29,7 @@ from pools.models import Pool
 from pools.overview import address
 from pools.paste import BadBlock, Outcome, lay, preview, read_block
 from pools.permissions import get_pool, why_not_enterable
-from pools.selectors import figures_alone, prior_version, version_tables, with_prior_year
+from pools.selectors import prior_version, version_tables, year_before_of
 from pools.services.figures import FiguresMoved, Saved, save_figures
 from pools.tables import PoolTable, VersionTables
 from pools.views.fetch import version_for
@@ -246,23 +247,19 @@ def _grid(request: SignedIn, page: _Page, form: GridForm, saved: frozenset[str] 
         unit=page.tables.unit,
         boxes=form.boxes,
         addresses=figure_addresses(page.version, page.pool.code),
-        prior=prior_year(next(iter(last.pools), None), label=last.year.label, pool=page.pool)
-        if last
-        else None,
+        prior=prior_year(last, pool=page.pool) if last else None,
         saved=saved,
         cautions=_cautions(page, after, last, form.boxes.values()),
     )
 
 
-def _last_year(request: SignedIn, page: _Page) -> VersionTables | None:
-    """Last year's table of the pool, if there is one."""
+def _last_year(request: SignedIn, page: _Page) -> YearBefore | None:
+    """Last year's tables with the crosswalk from them, if there are any."""
     before = prior_version(page.version)
-    if before is None:
-        return None
-    return figures_alone(before, standing=request.standing, pool_codes=(page.pool.code,))
+    return year_before_of(page.version, before, standing=request.standing) if before else None
 
 
-def _cautions(page: _Page, after: PoolTable, last: VersionTables | None, boxes: Iterable[Box]) -> Cautions:
+def _cautions(page: _Page, after: PoolTable, last: YearBefore | None, boxes: Iterable[Box]) -> Cautions:
     """What is worth a second look in these boxes, as they would be saved."""
     [pool] = with_prior_year(replace(page.tables, pools=(after,)), last).pools
     names = {box.name for box in boxes}

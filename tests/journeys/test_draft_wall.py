@@ -55,6 +55,7 @@ def signed_in(person: Person) -> Client:
         "pools:schedule-detail",
         "pools:pool-contributions",
         "pools:version-compare",
+        "pools:bridge",
         "pools:version-compare@backwards",
         "pools:figure-detail@council",
         "pools:figure-detail@total",
