@@ -27,7 +27,9 @@ from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.tables import LONDON, Report
+from pools.comparison_reading import compared, comparison_report, version_before
 from pools.frame import pools_of
+from pools.reports.comparison import NAME as COMPARISON
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
 
@@ -90,6 +92,22 @@ def _schedule(asked: Asked, options: NoOptions) -> Report:
     return schedule_document(asked.version, standing=asked.standing, as_at=asked.as_at)
 
 
+def _comparison(asked: Asked, options: NoOptions) -> Report:
+    """The version against the one before it: of its year, else of the year before, as known at the moment."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("A comparison is of whole versions. Leave the pool out.", field="pool")
+    before = version_before(asked.version, known_by=asked.as_at)
+    if before is None:
+        raise DomainError(
+            f"There is no version before version {asked.version.number} of {asked.version.schedule.year.label} to "
+            "compare it with. Choose another version.",
+            field="version",
+        )
+    found = compared(before, asked.version, standing=asked.standing)
+    return comparison_report(found, standing=asked.standing, as_at=asked.as_at)
+
+
 def _compliance(asked: Asked, options: NoOptions) -> Report:
     """About the whole agreement, as it is recorded at the moment; the year only dates the question."""
     del options
@@ -123,6 +141,12 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "The schedule of a year for signature, in numbered clauses with a block for each partner.",
             NoOptions,
             _schedule,
+        ),
+        ReportKind(
+            COMPARISON,
+            "What differs between a version and the one before it, who changed it and why, and the bridge.",
+            NoOptions,
+            _comparison,
         ),
         ReportKind(
             COMPLIANCE,

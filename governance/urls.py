@@ -31,6 +31,7 @@ urlpatterns = [
         issued.contributions_issue,
         name="contributions-issue",
     ),
+    path(f"{YEAR}/versions/comparison/issue/", issuing.comparison_issue, name="comparison-issue"),
     path(f"{YEAR}/schedule/", schedules.schedule_page, name="schedule-document"),
     path(f"{YEAR}/schedule.<str:form>", schedules.schedule_file, name="schedule-file"),
     path(f"{YEAR}/schedule/issue/", schedules.schedule_issue, name="schedule-issue"),

@@ -7,7 +7,7 @@ figure is not known, or not to be seen yet, neither is what remains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pools.choices import BridgeKind
@@ -29,10 +29,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Net contribution at one end, by column; None where it is not known, with the reason in words."""
+    """Net contribution at one end, by column; None where it is not known, with the reason in words.
+
+    `missing` counts the figures of a column that are not reported, and so not in its amount.
+    """
 
     amounts: Mapping[str, Decimal | None]
     absent: Mapping[str, str]
+    missing: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ class Bridge:
 
     @property
     def is_exact(self) -> bool:
-        """Whether every column is known and explained to the penny."""
-        return all(self.unexplained(key) == 0 for key, _ in self.columns)
+        """Whether every column is known, complete and explained to the penny."""
+        has_gaps = any(self.opening.missing.values()) or any(self.closing.missing.values())
+        return not has_gaps and all(self.unexplained(key) == 0 for key, _ in self.columns)
 
     @property
     def open_columns(self) -> tuple[str, ...]:

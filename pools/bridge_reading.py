@@ -106,21 +106,22 @@ def _opening(pool_code: str, last: YearBefore | None, keys: Sequence[str]) -> En
     held = next((one for one in last.before.pools if one.code == pool_code), None)
     if not last.leads_to_or_from(pool_code) and held is not None:
         return _end({key: held.totals.net.get(key, _NOTHING) for key in keys})
-    amounts = last.of_pool(pool_code)
-    if amounts is None:
+    sums = last.of_pool(pool_code)
+    if sums is None:
         return End({}, dict.fromkeys(keys, NOT_KNOWN))
-    sums = {key: Sum(amounts.get(key, Decimal(0))) for key in keys}
-    return _end(sums)
+    return _end({key: sums.get(key, _NOTHING) for key in keys})
 
 
 def _end(sums: Mapping[str, Sum]) -> End:
+    """What is reported, with how much is not; nothing of what is not to be seen yet."""
     return End(
-        {key: found.amount if found.is_complete else None for key, found in sums.items()},
-        {
-            key: "Not yet shared" if found.is_unseen else "Not all reported"
+        amounts={key: None if found.is_unseen else found.amount for key, found in sums.items()},
+        absent={
+            key: "Not yet shared" if found.is_unseen else "Not reported"
             for key, found in sums.items()
-            if not found.is_complete
+            if found.is_unseen or found.amount is None
         },
+        missing={key: found.missing for key, found in sums.items() if found.missing},
     )
 
 

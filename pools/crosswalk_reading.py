@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from agreements.models import ScheduleVersion
+from pools.choices import LineKind, LineNature
 from pools.crosswalk import Amounts, Place, Service, Share, added, carried
 from pools.models import EarlierService
 from pools.reports.crosswalk import Led
-from pools.tables import PoolTable, TableLine, VersionTables
-from pools.totals import TOTAL
+from pools.tables import Figure, PartnerColumn, PoolTable, TableLine, VersionTables
+from pools.totals import TOTAL, LineFigures, Sum, add_up, together
+
+MOVED_IN: Final = "moved-in"
+"""Key of the row of what came to a pool as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +45,27 @@ class YearBefore:
         into = {share.place[0] for service in self.services for share in service.shares}
         return pool_code in into | {place[0] for place in self.moved}
 
-    def of_pool(self, pool_code: str) -> Amounts | None:
+    def of_pool(self, pool_code: str) -> Mapping[str, Sum] | None:
         """Last year's net of all that a pool holds this year, by column and in total; None where it is not known.
 
         A column that is not in it had nothing to do with these rows.
         """
         own = [
-            totalled(line_amounts(line))
+            line_amounts(line)
             for place, line in self.lines.items()
             if place[0] == pool_code and place not in self.moved and line.kind.counts and not line.is_part
         ]
         into = [found for place, found in self.into.items() if place[0] == pool_code]
-        known = [totalled(found) for found in into if found is not None]
+        known = [found for found in into if found is not None]
         if len(known) < len(into) or not (own or known):
             return None
-        return added([*own, *known])
+        parts: dict[str, list[Sum]] = {TOTAL: []}
+        for column, amount in (item for amounts in [*own, *known] for item in amounts.items()):
+            found = Sum(amount, missing=int(amount is None))
+            parts[TOTAL].append(found)
+            if column != TOTAL:
+                parts.setdefault(column, []).append(found)
+        return {column: together(found) for column, found in parts.items()}
 
 
 def year_before(version: ScheduleVersion, before: VersionTables) -> YearBefore:
@@ -135,3 +146,64 @@ def ways_of(version: ScheduleVersion, tables: VersionTables, last: YearBefore | 
                 )
             )
     return ways
+
+
+def led_on(last: YearBefore, new: VersionTables) -> VersionTables:
+    """Last year's tables as if its services had stood then where they stand in the tables `new`.
+
+    Rows keep their labels of this year. What a pool took in as a whole, or an element without a line, is a row
+    of its own.
+    """
+    codes = dict.fromkeys([*(pool.code for pool in last.before.pools), *(code for code, _ in last.into)])
+    return replace(last.before, pools=tuple(_led_pool(code, last, new) for code in codes))
+
+
+def _led_pool(code: str, last: YearBefore, new: VersionTables) -> PoolTable:
+    named = [pool for tables in (last.before, new) for pool in tables.pools if pool.code == code]
+    held, columns = named[0], last.before.columns
+    own = [line for place, line in last.lines.items() if place[0] == code and place not in last.moved]
+    labels = lines_of(new)
+    places = [place for place in last.into if place[0] == code]
+    lines = [line for line in own if (code, line.key) not in last.into]
+    for place in places:
+        amounts = last.of_line(place) or {}
+        lines.append(_led_line(place, labels.get(place), amounts, columns))
+    totals = add_up([_figures_of(line, columns) for line in lines], [column.key for column in columns])
+    return replace(held, columns=columns, lines=tuple(lines), totals=totals)
+
+
+def _led_line(
+    place: Place, row: TableLine | None, amounts: Amounts, columns: tuple[PartnerColumn, ...]
+) -> TableLine:
+    key = place[1] or MOVED_IN
+    figures = tuple(
+        Figure(key, column.key, amounts.get(column.key), is_applicable=column.key in amounts)
+        for column in columns
+    )
+    only_total = not any(column.key in amounts for column in columns)
+    return TableLine(
+        key=key,
+        label=row.label if row else "Moved in from earlier services",
+        kind=row.kind if row else LineKind.CONTRIBUTION,
+        nature=row.nature if row else LineNature.REVENUE,
+        element="",
+        lead="",
+        level=0,
+        group_keys=(),
+        part_of=row.part_of if row else "",
+        total_only=amounts.get(TOTAL) if only_total else None,
+        figures=figures,
+        total=Sum(amounts.get(TOTAL)),
+    )
+
+
+def _figures_of(line: TableLine, columns: tuple[PartnerColumn, ...]) -> LineFigures:
+    amounts = {figure.column: figure for figure in line.figures}
+    return LineFigures(
+        key=line.key,
+        kind=line.kind,
+        known={column.key: amounts[column.key].amount for column in columns if column.key in amounts},
+        not_applicable=frozenset(key for key, figure in amounts.items() if not figure.is_applicable),
+        total_only=line.total_only,
+        is_part=line.is_part,
+    )

@@ -157,7 +157,7 @@ class PriorYear:
     column: str
     lines: Mapping[str, Amounts | None]
     """By key of this year's line."""
-    net: Amounts | None
+    net: Mapping[str, Sum] | None
 
 
 def cell_name(line_key: str, party_code: str) -> str:
@@ -398,7 +398,7 @@ class _GridMaker:
             return Sum(found.get(prior.column)) if found is not None else None
         if prior.pool is None:
             known = prior.net if row.place is Place.NET else None
-            return Sum(known.get(prior.column)) if known is not None else None
+            return known.get(prior.column) if known is not None else None
         same = self.prior_rows.get((row.place, row.key))
         return row_sums(prior.pool, same)[prior.column] if same else None
 

@@ -8,6 +8,7 @@ from pooledbudgets.lib.financial_year import FinancialYearConverter
 from pools.views import (
     approvals,
     bridge,
+    comparing,
     crosswalk,
     figures,
     grid,
@@ -46,7 +47,8 @@ urlpatterns = [
     path(f"{_YEAR}submit/", schedules.version_submit, name="version-submit"),
     path(f"{_YEAR}versions/", versions.version_list, name="version-list"),
     path(f"{_YEAR}versions/start/", versions.version_start, name="version-start"),
-    path(f"{_YEAR}versions/compare/", versions.version_compare, name="version-compare"),
+    path(f"{_YEAR}versions/compare/", comparing.version_compare, name="version-compare"),
+    path(f"{_YEAR}versions/comparison.<str:form>", comparing.comparison_file, name="comparison-file"),
     path(f"{_YEAR}approvals/", approvals.approval_list, name="approval-list"),
     path(f"{_YEAR}approvals/endorse/", approvals.version_endorse, name="version-endorse"),
     path(f"{_YEAR}approvals/close/", approvals.year_close, name="year-close"),

@@ -88,8 +88,8 @@ def _check_schedule(
         refer(defaults.dependency or "", dependencies, "dependency", (*defaults.at, "dependency"), problems)
     for table in schedule.pools:
         refer(table.pool, pools, "pool", (*table.at, "pool"), problems)
-        for step in table.bridge:
-            refer(step.party, parties, "party", (*step.at, "party"), problems)
+        for row in table.bridge:
+            refer(row.party, parties, "party", (*row.at, "party"), problems)
 
 
 def _check_crosswalk(file: AgreementFile, pools: Collection[str], problems: Problems) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -24,15 +25,21 @@ from governance.services.issued import (
     issue_compliance,
     issue_forward_plan,
     issue_notice,
+    issue_of_version,
     notice_to_issue,
 )
-from governance.subjects import Subject, of_decision
+from governance.subjects import Subject, of_decision, of_version
 from governance.views.decisions import file_answer
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.seen import seen_in_words
 from pooledbudgets.lib.tables import Report
 from pooledbudgets.lib.web import run_form, seen_before
+from pools.comparison_reading import compared, comparison_report
+from pools.overview import address
+from pools.reports import comparison
+from pools.views.comparing import comparison_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +84,28 @@ def forward_plan_issue(request: SignedIn, reference: str) -> HttpResponse:
         build=lambda: forward_plan.published_plan(agreement, standing=request.standing, as_at=clock.now()),
         issue=lambda **told: issue_forward_plan(agreement=agreement, **told),
         back=reverse("governance:forward-plan", args=[reference]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comparison_issue(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
+    """Issue what differs between two frozen versions."""
+    found = comparison_asked(request, reference, year)
+    require(request.standing, Verb.ISSUE_REPORT, found.new.schedule.agreement)
+
+    def build(as_at: datetime) -> Report:
+        if found.old.is_draft:
+            raise DomainError("A draft can still change. Compare versions that are submitted; then issue it.")
+        again = compared(found.old, found.new, standing=request.standing)
+        return comparison_report(again, standing=request.standing, as_at=as_at)
+
+    return issue_page(
+        request,
+        subject=of_version(found.new),
+        name=comparison.NAME,
+        build=lambda: build(clock.now()),
+        issue=lambda **told: issue_of_version(version=found.new, name=comparison.NAME, build=build, **told),
+        back=f"{address('version-compare', found.new).partition('?')[0]}?{request.GET.urlencode()}",
     )
 
 

@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="crosswalk_share_is_a_percentage",
-                violation_error_message="A share is more than 0% and at most 100%.",
+                violation_error_message="A share is more than nought and at most a hundred per cent.",
             ),
         ),
     ]

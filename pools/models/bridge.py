@@ -128,7 +128,7 @@ class CrosswalkShare(TrackedModel):
             models.CheckConstraint(
                 name="crosswalk_share_is_a_percentage",
                 condition=Q(share_percent__isnull=True) | Q(share_percent__gt=0, share_percent__lte=100),
-                violation_error_message="A share is more than 0% and at most 100%.",
+                violation_error_message="A share is more than nought and at most a hundred per cent.",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DisplayUnit
@@ -36,15 +36,15 @@ def bridge_table(
     ]
     return Table(
         key=f"bridge-{bridge.pool_code}",
-        caption=f"From {prior.label} to {year.label}",
-        stub=bridge.heading,
+        caption=f"{bridge.heading}, from {prior.label} to {year.label}",
+        stub="Step",
         columns=(
             *(Column(key, heading) for key, heading in bridge.columns),
             Column("why", "Why", CellKind.TEXT),
         ),
         rows=tuple(rows),
         unit=unit,
-        notes=tuple(_notes(bridge, prior)),
+        notes=tuple(_notes(bridge, year)),
     )
 
 
@@ -66,19 +66,26 @@ def _step_row(bridge: Bridge, step: Step, addresses: Mapping[int, str]) -> Row:
 
 def _remainder(bridge: Bridge) -> list[Row]:
     """What no step explains, for as long as anything does not add."""
-    if bridge.is_exact:
+    if all(bridge.unexplained(key) == 0 for key, _ in bridge.columns):
         return []
     cells = [Cell(bridge.unexplained(key), absent="Cannot be told") for key, _ in bridge.columns]
     return [Row("unexplained", "Not yet explained", (*cells, Cell()), RowStyle.SUBTOTAL)]
 
 
-def _notes(bridge: Bridge, prior: FinancialYear) -> list[Note]:
+def _notes(bridge: Bridge, year: FinancialYear) -> Iterator[Note]:
+    prior = FinancialYear(year.start - 1)
     if not bridge.opening.amounts:
-        return [
-            Note(
+        yield Note(
+            "",
+            f"What this pool’s rows were in {prior.label} is not recorded, so its opening is not known and the "
+            "steps cannot be held against the change.",
+        )
+    for end, label in ((bridge.opening, prior.label), (bridge.closing, year.label)):
+        gaps = [f"{heading} {end.missing[key]}" for key, heading in bridge.columns if end.missing.get(key)]
+        if gaps:
+            yield Note(
                 "",
-                f"What this pool’s rows were in {prior.label} is not recorded, so its opening is not known and the "
-                "steps cannot be held against the change.",
+                f"Not all figures of {label} are reported, and the sums leave them out: {', '.join(gaps)}.",
             )
-        ]
-    return [Note("", "The steps add to the change exactly.")] if bridge.is_exact else []
+    if bridge.is_exact:
+        yield Note("", "The steps add to the change exactly.")

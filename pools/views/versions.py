@@ -1,10 +1,10 @@
-"""The versions of a year's schedule: their list, a new one, and two compared."""
+"""The versions of a year's schedule: their list, and a new one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +14,7 @@ from agreements.middleware import SignedIn
 from agreements.permissions import Verb, get_schedule, require
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.web import run_form
-from pools.comparison import compare
-from pools.history import last_reasons
 from pools.overview import address
-from pools.selectors import version_tables
 from pools.services.versions import start_version
 from pools.version_forms import VersionForm
 from pools.views.fetch import version_for
@@ -66,44 +63,3 @@ def version_start(request: SignedIn, reference: str, year: FinancialYear) -> Htt
         done="",
         to=reverse("pools:schedule-detail", kwargs={"reference": reference, "year": year}),
     )
-
-
-@require_safe
-def version_compare(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
-    """Two versions side by side: old, new, change, who and why."""
-    schedule = get_schedule(request.standing, reference, year)
-    versions = {version.number: version for version in schedule.versions.order_by("-number")}
-    for version in versions.values():
-        version.schedule = schedule
-    old, new = _chosen(request, sorted(versions, reverse=True))
-    if old is None or new is None:
-        return render(request, "pools/version_compare.html", {"schedule": schedule, "versions": versions})
-    before = version_tables(versions[old], standing=request.standing)
-    after = version_tables(versions[new], standing=request.standing)
-    return render(
-        request,
-        "pools/version_compare.html",
-        {
-            "schedule": schedule,
-            "versions": versions,
-            "old": versions[old],
-            "new": versions[new],
-            "pools": compare(before, after, reasons=last_reasons(versions[new], after)),
-            "unit": schedule.unit,
-        },
-    )
-
-
-def _chosen(request: SignedIn, numbers: list[int]) -> tuple[int | None, int | None]:
-    """The versions named in the address, else the newest and the one before it. Raises Http404."""
-    if len(numbers) < 2:
-        return None, None
-    named = {str(number): number for number in numbers}
-    try:
-        old, new = (
-            named[request.GET.get(name, str(default))]
-            for name, default in (("from", numbers[1]), ("to", numbers[0]))
-        )
-    except KeyError:
-        raise Http404("There is no such version.") from None
-    return old, new

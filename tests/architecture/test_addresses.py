@@ -172,6 +172,8 @@ pools:bridge-step-remove@council      GET  302 404 404  200 403 403 403 403  404
 pools:bridge-step-remove@council      POST 302 404 404  422 403 403 403 403  404 404 404 404 404  403 403 404
 pools:bridge-step-remove@nhs          GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
 pools:bridge-step-remove@nhs          POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
+pools:version-compare@years           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:comparison-file                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:pool-contributions              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:pool-contributions              POST 302 404 404  302 403 403 403 403  302 403 403 403 403  403 403 404
 pools:pool-contributions@frozen       GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
@@ -227,6 +229,8 @@ governance:issued-detail              GET  302 404 404  200 200 200 200 200  200
 governance:issued-file                GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:verify                     GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:verify                     POST 422 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
+governance:comparison-issue           GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
+governance:comparison-issue           POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
 governance:contributions-issue        GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
 governance:contributions-issue        POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
 governance:contributions-issue@frozen GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404

@@ -55,6 +55,8 @@ def signed_in(person: Person) -> Client:
         "pools:schedule-detail",
         "pools:pool-contributions",
         "pools:version-compare",
+        "pools:version-compare@years",
+        "pools:comparison-file",
         "pools:bridge",
         "pools:version-compare@backwards",
         "pools:figure-detail@council",
