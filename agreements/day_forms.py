@@ -31,3 +31,10 @@ class TwoClocksForm(Form):
     on = _day("As at")
     known_on = _day("As known on")
     mark_optional = False
+
+
+class ReportedForm(Form):
+    """The day on which something was reported, to be held against what is known now."""
+
+    reported_on = _day("As reported on")
+    mark_optional = False

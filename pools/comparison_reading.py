@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from agreements.choices import VersionState
-from agreements.models import Agreement, Approval, ScheduleVersion
+from agreements.models import Agreement, Approval, Schedule, ScheduleVersion
 from agreements.permissions import Standing, may_read_year
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.tables import Report
 from pools.bridge import Bridge
 from pools.bridge_reading import bridges_of
@@ -33,6 +34,19 @@ class Compared:
     """Where the new version's year follows the old one's; none otherwise."""
     is_led_on: bool
     """Whether the old figures stand where the crosswalk leads them."""
+    reported_on: date | None = None
+    """The day as known on which the old version is asked of, where what was reported then is compared."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called in headings."""
+        if self.reported_on is not None:
+            return f"As reported on {self.reported_on:%-d %B %Y}", "As restated"
+        words = [f"Version {version.number}" for version in (self.old, self.new)]
+        if self.is_of_one_year:
+            return words[0], words[1]
+        years = [version.schedule.year.label for version in (self.old, self.new)]
+        return f"{years[0]}, {words[0].lower()}", f"{years[1]}, {words[1].lower()}"
 
     @property
     def is_of_one_year(self) -> bool:
@@ -60,6 +74,21 @@ def version_before(version: ScheduleVersion, *, known_by: datetime | None = None
         return prior_version(version, known_by=known_by)
     found.schedule = version.schedule
     return found
+
+
+def restated(schedule: Schedule, *, reported_on: date, standing: Standing) -> Compared | None:
+    """What a year said at the end of a day against what it says now; None when nothing was submitted by then.
+
+    Now it says what was submitted last: a draft restates nothing yet.
+    """
+    moment = datetime.combine(reported_on, time.max, tzinfo=clock.now().tzinfo)
+    frozen = schedule.versions.exclude(state=VersionState.DRAFT).order_by("-number")
+    old, new = frozen.filter(known_from__lte=moment).first(), frozen.first()
+    if old is None or new is None:
+        return None
+    for version in (old, new):
+        version.schedule = schedule
+    return replace(compared(old, new, standing=standing), reported_on=reported_on)
 
 
 def compared(old: ScheduleVersion, new: ScheduleVersion, *, standing: Standing) -> Compared:
@@ -90,6 +119,7 @@ def comparison_report(found: Compared, *, standing: Standing, as_at: datetime) -
         found.before,
         found.after,
         pools=found.pools,
+        names=found.names if found.reported_on else None,
         bridges={bridge.pool_code: bridge for bridge in found.bridges},
         decided=list(_decided([found.old, found.new])),
         as_at=as_at,

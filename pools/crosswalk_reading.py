@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from agreements.models import ScheduleVersion
+from agreements.models import Agreement, ScheduleVersion
 from pools.choices import LineKind, LineNature
 from pools.crosswalk import Amounts, Place, Service, Share, added, carried
-from pools.models import EarlierService
+from pools.models import EarlierService, Element, Pool
 from pools.reports.crosswalk import Led
 from pools.tables import Figure, PartnerColumn, PoolTable, TableLine, VersionTables
 from pools.totals import TOTAL, LineFigures, Sum, add_up, together
@@ -146,6 +146,21 @@ def ways_of(version: ScheduleVersion, tables: VersionTables, last: YearBefore | 
                 )
             )
     return ways
+
+
+def earlier_services(version: ScheduleVersion) -> list[EarlierService]:
+    """The services of the crosswalk into the version's year. One query."""
+    rows = EarlierService.objects.filter(
+        agreement=version.schedule.agreement_id, year_start=version.schedule.year_start
+    )
+    return list(rows.select_related("agreement"))
+
+
+def pools_and_elements(agreement: Agreement) -> tuple[Mapping[str, Pool], Mapping[str, Element]]:
+    """The agreement's pools by code, and its elements by codes of pool and element: "adults/autism". Two queries."""
+    pools = {pool.code: pool for pool in Pool.objects.filter(agreement=agreement)}
+    elements = Element.objects.filter(pool__agreement=agreement).select_related("pool")
+    return pools, {f"{row.pool.code}/{row.code}": row for row in elements}
 
 
 def led_on(last: YearBefore, new: VersionTables) -> VersionTables:

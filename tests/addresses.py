@@ -148,6 +148,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "pools:version-compare": (_YEAR, ""),
     "pools:version-compare@backwards": (_YEAR, "?from=2&to=1"),
     "pools:version-compare@years": (_YEAR, "?from=2016-17.1&to=2"),
+    "pools:version-compare@restated": (_YEAR, "?reported_on=2017-07-03"),
     "pools:comparison-file": ({**_YEAR, "form": "csv"}, ""),
     "pools:crosswalk": (_YEAR, ""),
     "pools:crosswalk-add": (_YEAR, ""),

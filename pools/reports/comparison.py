@@ -25,23 +25,25 @@ def build_comparison(
     *,
     pools: Sequence[PoolComparison],
     bridges: Mapping[str, Bridge],
+    names: tuple[str, str] | None = None,
     decided: Sequence[tuple[str, str]],
     as_at: datetime,
     dated: date,
 ) -> Report:
     """The report of what differs. `bridges`: by pool, where the new version follows the old one's year; `decided`:
     what was done with each version, and on whose authority."""
-    one, other = _name(old), _name(new)
+    one, other = names = names or (_name(old), _name(new))
+    title = f"{one}, and {other.lower()}" if one.startswith("As reported") else f"{other} compared with {one}"
     return Report(
         name=NAME,
-        title=f"{other} compared with {one}",
+        title=title,
         subtitle=new.agreement_title,
-        subject=f"{other} compared with {one}: {new.agreement_title}",
+        subject=f"{title}: {new.agreement_title}",
         running_header=new.agreement_title,
         reference=f"{new.reference}, against {old.year.slug} version {old.number}",
         status=tuple(dict.fromkeys([*status_sentences(new), *_earlier(old)])),
         sections=(
-            *(_section(pool, old, new, bridges.get(pool.code)) for pool in pools),
+            *(_section(pool, new, names, bridges.get(pool.code)) for pool in pools),
             *_decided(decided, new),
         ),
         as_at=as_at,
@@ -60,27 +62,30 @@ def _name(tables: VersionTables) -> str:
     return f"{tables.year.label}, version {tables.number}"
 
 
-def _section(pool: PoolComparison, old: VersionTables, new: VersionTables, bridge: Bridge | None) -> Section:
-    tables = [_table(pool, old, new)]
+def _section(
+    pool: PoolComparison, new: VersionTables, names: tuple[str, str], bridge: Bridge | None
+) -> Section:
+    tables = [_table(pool, new, names)]
     if bridge is not None:
         tables.append(bridge_table(bridge, year=new.year, unit=new.unit))
-    return Section(pool.heading, tuple(_paragraphs(pool, old, new)), tuple(tables))
+    return Section(pool.heading, tuple(_paragraphs(pool, names)), tuple(tables))
 
 
-def _paragraphs(pool: PoolComparison, old: VersionTables, new: VersionTables) -> Iterator[str]:
+def _paragraphs(pool: PoolComparison, names: tuple[str, str]) -> Iterator[str]:
+    old, new = names
     if pool.earlier_heading:
-        yield f"In {_name(old)}, it is called {pool.earlier_heading}."
+        yield f"{old}: it is called {pool.earlier_heading}."
     if not pool.is_in_old:
-        yield f"{_name(old)} has no such pool."
+        yield f"{old}: no such pool."
     if not pool.is_in_new:
-        yield f"{_name(new)} has no such pool."
+        yield f"{new}: no such pool."
     for heading in pool.unseen:
         yield f"{heading} has not yet shared its figures in a draft, so its changes are not shown."
     if not pool.changes:
         yield "No figure of a line differs."
 
 
-def _table(pool: PoolComparison, old: VersionTables, new: VersionTables) -> Table:
+def _table(pool: PoolComparison, new: VersionTables, names: tuple[str, str]) -> Table:
     rows = [
         *(_row(f"change-{number}", change, RowStyle.LINE) for number, change in enumerate(pool.changes)),
         *(_row(f"total-{number}", change, RowStyle.SUBTOTAL) for number, change in enumerate(pool.totals)),
@@ -91,8 +96,8 @@ def _table(pool: PoolComparison, old: VersionTables, new: VersionTables) -> Tabl
         stub="Line",
         columns=(
             Column("partner", "Partner", _TEXT),
-            Column("old", _name(old)),
-            Column("new", _name(new)),
+            Column("old", names[0]),
+            Column("new", names[1]),
             Column("change", "Change"),
             Column("percent", "Change in %", CellKind.PERCENT),
             Column("why", "Who and why", _TEXT),

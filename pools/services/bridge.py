@@ -16,7 +16,7 @@ from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import Record, recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
-from pooledbudgets.lib.money import CURRENCY, LARGEST_AMOUNT
+from pooledbudgets.lib.money import CURRENCY, LARGEST_AMOUNT, round_half_up
 from pools.choices import BridgeKind
 from pools.models import BridgeStep, Line, Pool
 
@@ -115,7 +115,7 @@ def _refuse_impossible(row: BridgeStep, step: StepSpec) -> None:
         raise DomainError(
             "A step changes something: give an amount up or down, or leave the step out.", field="amount"
         )
-    if abs(step.amount) >= LARGEST_AMOUNT or step.amount != step.amount.quantize(Decimal("0.01")):
+    if abs(step.amount) >= LARGEST_AMOUNT or step.amount != round_half_up(step.amount):
         raise DomainError("Give the amount in pounds and pence, of less than £10bn.", field="amount")
     if (
         step.kind is BridgeKind.PRECEPT

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.day_forms import ReportedForm
 from agreements.middleware import SignedIn
-from agreements.models import ScheduleVersion
+from agreements.models import Schedule, ScheduleVersion
 from agreements.permissions import Verb, get_schedule
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
-from pools.comparison_reading import Compared, compared, comparison_report, readable_versions
+from pools.comparison_reading import Compared, compared, comparison_report, readable_versions, restated
 from pools.reports.bridge import bridge_table
 from pools.reports.comparison import NAME
 
@@ -22,17 +26,25 @@ def version_compare(request: SignedIn, reference: str, year: FinancialYear) -> H
     """Two versions side by side: old, new, change, who and why; and the steps between one year and the next."""
     schedule = get_schedule(request.standing, reference, year)
     versions = readable_versions(schedule.agreement, standing=request.standing)
-    found = versions_compared(request, versions, year)
-    context = {"schedule": schedule, "versions": [(key_of(one, year), one) for one in versions]}
+    found = _restated(request, schedule) or versions_compared(request, versions, year)
+    context: dict[str, Any] = {
+        "schedule": schedule,
+        "reported": ReportedForm(request.GET),
+        "versions": [(key_of(one, year), one) for one in versions],
+    }
     if found is not None:
+        old_key, new_key = key_of(found.old, year), key_of(found.new, year)
         context |= {
             "found": found,
             "old": found.old,
             "new": found.new,
-            "old_key": key_of(found.old, year),
-            "new_key": key_of(found.new, year),
-            "old_name": _name(found.old, found),
-            "new_name": _name(found.new, found),
+            "old_key": old_key,
+            "new_key": new_key,
+            "old_name": found.names[0],
+            "new_name": found.names[1],
+            "query": request.GET.urlencode()
+            if found.reported_on
+            else urlencode({"from": old_key, "to": new_key}),
             "unit": found.after.unit,
             "bridges": [
                 bridge_table(bridge, year=found.after.year, unit=found.after.unit) for bridge in found.bridges
@@ -63,7 +75,7 @@ def comparison_asked(request: SignedIn, reference: str, year: FinancialYear) -> 
     """The comparison that an address names. Raises Http404 when there is nothing to compare."""
     schedule = get_schedule(request.standing, reference, year)
     versions = readable_versions(schedule.agreement, standing=request.standing)
-    found = versions_compared(request, versions, year)
+    found = _restated(request, schedule) or versions_compared(request, versions, year)
     if found is None:
         raise Http404("There is one version so far. A comparison needs two.")
     return found
@@ -90,13 +102,19 @@ def versions_compared(
     return compared(old, new, standing=request.standing)
 
 
+def _restated(request: SignedIn, schedule: Schedule) -> Compared | None:
+    """What was reported on a day against what is now, where the address asks for it. Raises Http404."""
+    form = ReportedForm(request.GET)
+    day = form.cleaned_data["reported_on"] if form.is_valid() else None
+    if day is None:
+        return None
+    found = restated(schedule, reported_on=day, standing=request.standing)
+    if found is None:
+        raise Http404(f"No version of {schedule.year.label} had been submitted by then.")
+    return found
+
+
 def key_of(version: ScheduleVersion, year: FinancialYear) -> str:
     """How an address of the year names a version: "2", or of another year "2016-17.2"."""
     own = version.schedule.year_start == year.start
     return str(version.number) if own else f"{version.schedule.year.slug}.{version.number}"
-
-
-def _name(version: ScheduleVersion, found: Compared) -> str:
-    """Version 2; with its year where the two are of different years."""
-    words = f"Version {version.number}"
-    return words if found.is_of_one_year else f"{version.schedule.year.label}, {words.lower()}"

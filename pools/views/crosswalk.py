@@ -16,8 +16,8 @@ from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.web import run_form
 from pools.crosswalk_forms import EarlierServiceForm
-from pools.crosswalk_reading import YearBefore, lines_of, ways_of
-from pools.models import EarlierService, Element, Pool
+from pools.crosswalk_reading import YearBefore, earlier_services, lines_of, pools_and_elements, ways_of
+from pools.models import Element
 from pools.reports.crosswalk import crosswalk_table
 from pools.selectors import figures_alone, prior_version, year_before_of
 from pools.services.crosswalk import add_earlier_service, remove_earlier_service
@@ -36,7 +36,7 @@ def crosswalk_detail(request: SignedIn, reference: str, year: FinancialYear) -> 
         "tables": tables,
         "prior": FinancialYear(year.start - 1),
         "table": crosswalk_table(ways_of(version, tables, last), year=year, unit=tables.unit),
-        "services": _services(version),
+        "services": earlier_services(version),
         "may_change": bool(request.standing.parties_for(Verb.CHANGE_LINES, agreement.parties.all())),
     }
     return render(request, "pools/crosswalk.html", context)
@@ -49,11 +49,7 @@ def service_add(request: SignedIn, reference: str, year: FinancialYear) -> HttpR
     agreement = version.schedule.agreement
     require(request.standing, Verb.CHANGE_LINES, agreement)
     tables, last = _tables(request, version)
-    pools = {pool.code: pool for pool in Pool.objects.filter(agreement=agreement)}
-    elements = {
-        f"{row.pool.code}/{row.code}": row
-        for row in Element.objects.filter(pool__agreement=agreement).select_related("pool")
-    }
+    pools, elements = pools_and_elements(agreement)
     names = {pool.code: pool.heading for pool in tables.pools}
     form = EarlierServiceForm(
         request.POST or None,
@@ -87,7 +83,7 @@ def service_remove(request: SignedIn, reference: str, year: FinancialYear, code:
     """Take a service out of the crosswalk."""
     version = version_for(request, reference, year)
     require(request.standing, Verb.CHANGE_LINES, version.schedule.agreement)
-    row = next((row for row in _services(version) if row.code == code), None)
+    row = next((row for row in earlier_services(version) if row.code == code), None)
     if row is None:
         raise Http404("There is no such service in the crosswalk.")
     return _run(
@@ -105,13 +101,6 @@ def _tables(request: SignedIn, version: ScheduleVersion) -> tuple[VersionTables,
     prior = prior_version(version)
     last = year_before_of(version, prior, standing=request.standing) if prior else None
     return figures_alone(version, standing=request.standing), last
-
-
-def _services(version: ScheduleVersion) -> list[EarlierService]:
-    rows = EarlierService.objects.filter(
-        agreement=version.schedule.agreement_id, year_start=version.schedule.year_start
-    )
-    return list(rows.select_related("agreement"))
 
 
 def _places(

@@ -173,6 +173,7 @@ pools:bridge-step-remove@council      POST 302 404 404  422 403 403 403 403  404
 pools:bridge-step-remove@nhs          GET  302 404 404  403 403 403 403 403  200 403 403 403 403  403 403 404
 pools:bridge-step-remove@nhs          POST 302 404 404  403 403 403 403 403  422 403 403 403 403  403 403 404
 pools:version-compare@years           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+pools:version-compare@restated        GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:comparison-file                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:pool-contributions              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:pool-contributions              POST 302 404 404  302 403 403 403 403  302 403 403 403 403  403 403 404

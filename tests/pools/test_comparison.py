@@ -66,7 +66,7 @@ def test_comparison_is_issued_as_it_was_seen(half_shared: HalfShared, client: Cl
     year = {"reference": half_shared.agreement.reference, "year": FinancialYear(2017)}
     page = f"{reverse('governance:comparison-issue', kwargs=year)}?from=2016-17.1&to=1"
     shown = client.get(page)
-    client.post(page, {"reason": "For Cabinet", "seen": shown.context["seen_text"]})
+    client.post(page, {"reason": "For Cabinet", "seen": shown.context["seen_text"]()})
     issue = IssuedReport.objects.get(name="comparison")
     assert issue.version == half_shared.published
     assert {file.form for file in issue.files.all()} == {"pdf", "xlsx", "csv", "json"}
@@ -90,3 +90,17 @@ def test_page_names_versions_of_other_years_and_knows_no_others(
         in client.get(f"{page}?from=2016-17.1").content.decode()
     )
     assert client.get(f"{page}?from=2016-17.7").status_code == 404
+
+
+@pytest.mark.once
+def test_page_holds_what_was_reported_against_what_is_restated(
+    half_shared: HalfShared, client: Client
+) -> None:
+    client.force_login(half_shared.cast["council_finance"])
+    page = "/agreements/anyshire/2017-18/versions/compare/"
+    told = client.get(f"{page}?reported_on=2017-07-03").content.decode()
+    assert "As reported on 3 July 2017, and as restated" in told
+    assert "nothing has been restated since" in told
+    assert client.get(f"{page}?reported_on=2017-07-02").status_code == 404
+    file = client.get("/agreements/anyshire/2017-18/versions/comparison.csv?reported_on=2017-07-03")
+    assert "As reported on 3 July 2017" in file.content.decode()
