@@ -20,7 +20,11 @@ TOGETHER = "together"
 class StepForm(Form):
     """One step: whose, what kind, how much, on which line, and why."""
 
-    party = forms.ChoiceField(label="Whose contribution changed")
+    party = forms.ChoiceField(
+        label="Whose contribution changed",
+        help_text="A partner’s step is its own until it shares its figures. A step of all partners together is "
+        "seen by everybody at once.",
+    )
     kind = forms.ChoiceField(label="What changed it", choices=BridgeKind.choices, widget=forms.RadioSelect)
     line_key = forms.ChoiceField(label="Line", required=False)
     words = forms.CharField(

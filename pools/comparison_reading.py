@@ -31,7 +31,7 @@ class Compared:
     after: VersionTables
     pools: tuple[PoolComparison, ...]
     bridges: tuple[Bridge, ...]
-    """Where the new version's year follows the old one's; none otherwise."""
+    """Where the bridge of the new version opens with the old one; none otherwise."""
     is_led_on: bool
     """Whether the old figures stand where the crosswalk leads them."""
     reported_on: date | None = None
@@ -108,9 +108,14 @@ def compared(old: ScheduleVersion, new: ScheduleVersion, *, standing: Standing) 
         before=before,
         after=after,
         pools=compare(shown, after, reasons=last_reasons(new, after)),
-        bridges=bridges_of(new, after, standing=standing) if follows else (),
+        bridges=bridges_of(new, after, standing=standing) if _is_opening(old, new) else (),
         is_led_on=bool(last and last.services),
     )
+
+
+def _is_opening(old: ScheduleVersion, new: ScheduleVersion) -> bool:
+    """Whether the bridge of the new version opens with the old one. One query."""
+    return prior_version(new, known_by=new.known_from) == old
 
 
 def comparison_report(found: Compared, *, standing: Standing, as_at: datetime) -> Report:

@@ -50,6 +50,7 @@ class EarlierServiceForm(ReasonForm):
                 max_value=100,
                 max_digits=7,
                 decimal_places=4,
+                widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
                 help_text="Leave blank when it is not known." if is_first else "",
             )
         numbered = [f"{name}_{n}" for n in range(1, MOST_PLACES + 1) for name in ("place", "percent")]

@@ -192,7 +192,13 @@ def _led_line(
 ) -> TableLine:
     key = place[1] or MOVED_IN
     figures = tuple(
-        Figure(key, column.key, amounts.get(column.key), is_applicable=column.key in amounts)
+        Figure(
+            key,
+            column.key,
+            amounts.get(column.key),
+            is_seen=column.is_seen,
+            is_applicable=column.key in amounts,
+        )
         for column in columns
     )
     only_total = not any(column.key in amounts for column in columns)
@@ -218,6 +224,7 @@ def _figures_of(line: TableLine, columns: tuple[PartnerColumn, ...]) -> LineFigu
         key=line.key,
         kind=line.kind,
         known={column.key: amounts[column.key].amount for column in columns if column.key in amounts},
+        unseen=frozenset(column.key for column in columns if not column.is_seen),
         not_applicable=frozenset(key for key, figure in amounts.items() if not figure.is_applicable),
         total_only=line.total_only,
         is_part=line.is_part,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -72,7 +73,7 @@ def service_add(request: SignedIn, reference: str, year: FinancialYear) -> HttpR
             standing=request.standing,
             reason=cleaned["reason"],
         ),
-        heading=f"Lead a service of {FinancialYear(year.start - 1).label} on",
+        heading=f"Add a service of {FinancialYear(year.start - 1).label} that moved",
         submit="Add it to the crosswalk",
         done="It is in the crosswalk.",
     )
@@ -104,7 +105,7 @@ def _tables(request: SignedIn, version: ScheduleVersion) -> tuple[VersionTables,
 
 
 def _places(
-    code: str, heading: str, tables: VersionTables, elements: dict[str, Element]
+    code: str, heading: str, tables: VersionTables, elements: Mapping[str, Element]
 ) -> list[tuple[str, str]]:
     """The pool as a whole, its lines, and its elements that have none of their own."""
     lines = [(key, line.label) for (pool, key), line in lines_of(tables).items() if pool == code]

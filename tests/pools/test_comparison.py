@@ -36,7 +36,7 @@ def _by_place(
 def test_figures_of_last_year_stand_beside_this_years(half_shared: HalfShared) -> None:
     found = _by_place(half_shared)
     assert found["Home care", "ACC"] == (73_883_000, 74_883_000, 1_000_000)
-    assert found["Residential", "ACCG"] == (45_067_000, 46_067_000, 1_000_000)  # led on to its namesake
+    assert found["Residential care", "ACCG"] == (45_067_000, 46_067_000, 1_000_000)  # led on to its namesake
 
 
 def test_comparison_report_says_who_decided_and_shows_the_bridge(half_shared: HalfShared) -> None:
