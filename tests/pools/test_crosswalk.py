@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from agreements.models import Agreement
@@ -15,9 +16,10 @@ from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
+from pools.bridge_integrity import CHECKS
 from pools.bridge_reading import bridges_of
 from pools.crosswalk import Service, Share, carried, split
-from pools.models import EarlierService
+from pools.models import BridgeStep, CrosswalkShare, EarlierService
 from pools.selectors import tables_with_prior_year, version_tables
 from pools.services.crosswalk import (
     EarlierSpec,
@@ -25,8 +27,8 @@ from pools.services.crosswalk import (
     add_earlier_service,
     remove_earlier_service,
 )
-from tests.factories import REASON, everybody
-from tests.half_shared import HalfShared
+from tests.factories import REASON, everybody, make_agreement, make_pool
+from tests.half_shared import NHS, HalfShared
 from tests.snapshot import world
 
 WESTMERE = Path("fixtures/westmere.toml")
@@ -154,3 +156,15 @@ def test_page_without_amounts_says_so(published_version: Any, council_finance: A
     page = client.get("/agreements/oxfordshire/2017-18/crosswalk/").content.decode()
     assert "Older People’s Pooled Budget" in page
     assert "No amounts of 2016/17 are recorded for these services" in page
+
+
+def test_integrity_finds_strangers_and_shares_of_more_than_the_whole(half_shared: HalfShared) -> None:
+    checks = [sentence for check in CHECKS for sentence in check()]
+    assert checks == []
+    row = EarlierService.objects.get()
+    more = CrosswalkShare(earlier=row, pool=half_shared.pool, line_key="home-care", share_percent=Decimal(1))
+    QuerySet(CrosswalkShare).bulk_create([more])
+    QuerySet(BridgeStep).filter(party__organisation__code=NHS).update(pool=make_pool(make_agreement()))
+    strange, over = [sentence for check in CHECKS for sentence in check()]
+    assert "names a pool or a party of another agreement" in strange
+    assert "come to 101" in over
