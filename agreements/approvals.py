@@ -24,6 +24,7 @@ class Step:
     expected_on: PartialDate | None = None
     delegated_to: str = ""
     consultee: str = ""
+    source: str = ""
 
 
 ANY_APPROVAL = Step(0, ApprovalStage.DETAIL, "")

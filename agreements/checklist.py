@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +71,12 @@ class Checklist:
 
 def checklist_of(agreement: Agreement) -> Checklist:
     """The agreement's answers. One query."""
-    held = {item.requirement: item for item in ChecklistItem.objects.filter(agreement=agreement)}
+    return checklist_with(ChecklistItem.objects.filter(agreement=agreement))
+
+
+def checklist_with(items: Iterable[ChecklistItem]) -> Checklist:
+    """The answers of one agreement, as they were fetched."""
+    held = {item.requirement: item for item in items}
     return Checklist(tuple(_of_regulation(regulation, held) for regulation in REGULATIONS))
 
 

@@ -46,6 +46,37 @@ def tracks_of(
     }
 
 
+def tracks_of_several(versions: Sequence[ScheduleVersion], *, on: date) -> dict[int, dict[int, Track]]:
+    """By version, each bound party's way. Two queries, whatever their number; their parties are fetched."""
+    agreements = {version.schedule.agreement_id for version in versions}
+    rows = list(
+        RouteStep.objects.filter(
+            Q(removed_on__isnull=True) | Q(removed_on__gt=on), agreement__in=agreements
+        ).order_by("order", "pk")
+    )
+    said: dict[tuple[int, int], list[Said]] = defaultdict(list)
+    standing = Approval.objects.filter(version__in=versions, withdrawal__isnull=True)
+    for row in standing.select_related("by").order_by("pk"):
+        said[row.version_id, row.party_id].append(_said(row))
+    return {
+        version.pk: {
+            party.pk: track(
+                [step_of(row) for row in _route(rows, version.schedule_id, party.pk)],
+                said.get((version.pk, party.pk), ()),
+            )
+            for party in bound_parties(version)
+        }
+        for version in versions
+    }
+
+
+def _route(rows: Iterable[RouteStep], schedule: int, party: int) -> list[RouteStep]:
+    """The party's steps of the year, else those of its agreement."""
+    own = [row for row in rows if row.party_id == party]
+    of_year = [row for row in own if row.schedule_id == schedule]
+    return of_year or [row for row in own if row.schedule_id is None]
+
+
 def said_of(version: ScheduleVersion, *, known_by: datetime | None = None) -> Mapping[int, list[Said]]:
     """What stands of what each party's bodies said of the version, by party, as known by then. One query."""
     rows = Approval.objects.filter(version=version).select_related("by", "withdrawal").order_by("pk")
@@ -74,6 +105,7 @@ def step_of(row: RouteStep) -> Step:
         expected_on=row.expected_on,
         delegated_to=row.delegated_to,
         consultee=row.consultee,
+        source=row.source,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
-from governance.timeline import Bar, Lane, Mark, Timeline, Tone
+from governance.timeline import Bar, Lane, Mark, Tone
 from pooledbudgets.lib.financial_year import years_between
 
 WIDTH: Final = 1160
@@ -28,6 +28,19 @@ _FILLS: Final = {
     Tone.NOTICE: ("#fdf0bf", "#7a5b00"),
     Tone.UNKNOWN: ("#f7f7f7", "#6b7c7f"),
 }
+
+
+class Drawable(Protocol):
+    """Lanes between two days, and the day that is asked about."""
+
+    @property
+    def first(self) -> date: ...
+    @property
+    def last(self) -> date: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def lanes(self) -> tuple[Lane, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Picture:
     today: Line | None
 
 
-def picture_of(timeline: Timeline) -> Picture:
+def picture_of(timeline: Drawable) -> Picture:
     """The drawing of a timeline, in whole pixels."""
     bottom = _TOP + _LANE * len(timeline.lanes)
     lanes = list(enumerate(timeline.lanes))
@@ -113,7 +126,7 @@ def picture_of(timeline: Timeline) -> Picture:
     )
 
 
-def _x(day: date, timeline: Timeline) -> int:
+def _x(day: date, timeline: Drawable) -> int:
     days = (timeline.last - timeline.first).days + 1
     return _LEFT + (day - timeline.first).days * (WIDTH - _LEFT - _RIGHT) // days
 
@@ -134,7 +147,7 @@ def _folded(label: str, *, most: int = 27) -> tuple[str, ...]:
     return (first, rest if len(rest) <= most else f"{rest[: most - 1]}…")
 
 
-def _box(bar: Bar, number: int, timeline: Timeline) -> Box:
+def _box(bar: Bar, number: int, timeline: Drawable) -> Box:
     starts = max(bar.starts_on or timeline.first, timeline.first)
     ends = bar.ends_on or timeline.last
     x, end = _x(starts, timeline), min(_x(ends, timeline), WIDTH - _RIGHT)
@@ -164,7 +177,7 @@ def _fitting(words: str, width: int) -> str:
     return ""
 
 
-def _dots(marks: tuple[Mark, ...], number: int, timeline: Timeline) -> Iterator[Dot]:
+def _dots(marks: tuple[Mark, ...], number: int, timeline: Drawable) -> Iterator[Dot]:
     """Circles in order, each at least its own width after the one before."""
     y, free = _TOP + number * _LANE + _LANE // 2, 0
     for mark in marks:

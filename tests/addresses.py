@@ -108,6 +108,8 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:compliance-issue": ({"reference": "anyshire"}, ""),
     "governance:timeline": ({"reference": "anyshire"}, "?on=2017-01-01&known_on=2017-06-01"),
     "governance:timeline-picture": ({"reference": "anyshire"}, ""),
+    "governance:radar": ({"reference": "anyshire"}, ""),
+    "governance:radar-picture": ({"reference": "anyshire"}, ""),
     "pools:notice-list": ({"reference": "anyshire"}, "?on=2017-08-31"),
     "pools:notice-give": ({"reference": "anyshire"}, ""),
     "pools:notice-detail": (_NOTICE, ""),

@@ -7,12 +7,15 @@ from datetime import date
 
 
 def months_after(day: date, months: int) -> date:
-    """The corresponding day so many months later; the last day of a month that has no such day.
+    """The corresponding day so many months later, or earlier when `months` is negative.
 
-    This is how periods of months are counted in English law (the corresponding date rule).
+    It is the last day of a month that has no such day. This is how periods of months are counted in English
+    law (the corresponding date rule).
 
     >>> months_after(date(2017, 7, 18), 6), months_after(date(2017, 8, 31), 6)
     (datetime.date(2018, 1, 18), datetime.date(2018, 2, 28))
+    >>> months_after(date(2019, 3, 31), -6)
+    datetime.date(2018, 9, 30)
     """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years

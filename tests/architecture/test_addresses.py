@@ -86,6 +86,8 @@ governance:compliance-issue           GET  302 404 404  200 200 200 403 200  200
 governance:compliance-issue           POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
 governance:timeline                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:timeline-picture           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:radar                      GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:radar-picture              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:notice-list                     GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 pools:notice-give                     GET  302 404 404  200 403 200 403 200  200 403 403 403 403  403 403 404
 pools:notice-give                     POST 302 404 404  422 403 422 403 422  422 403 403 403 403  403 403 404
