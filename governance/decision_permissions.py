@@ -7,6 +7,8 @@ not exist (404). Whoever is not signed in sees what is published and not exempt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
@@ -39,6 +41,17 @@ def visible_decisions(standing: Standing, agreement: Agreement) -> QuerySet[Deci
     if until is not None:
         decisions = decisions.filter(meets_on__lt=until.isoformat())
     return decisions
+
+
+def decisions_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Decision]:
+    """The decisions of agreements, whose parties are fetched, that the person may see: as `visible_decisions`."""
+    own = Q(body__organisation__in=standing.organisation_ids) | Q(body__organisation__isnull=True)
+    untils = [(row.pk, read_until(standing, row)) for row in agreements]
+    readable = Q(agreement__in=[pk for pk, until in untils if until is None])
+    for pk, until in untils:
+        if until is not None:
+            readable |= Q(agreement=pk, meets_on__lt=until.isoformat())
+    return Decision.objects.filter(Q(is_exempt=False) | own, readable)
 
 
 def published_decisions() -> QuerySet[Decision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from agreements.models import Agreement, ScheduleVersion
+from agreements.models import Agreement, Organisation, ScheduleVersion
 from agreements.naming import short_name
 from agreements.querysets import named
 from governance.calendar_rules import (
@@ -71,6 +71,9 @@ class DecisionRow:
     purpose: str
     report_by: str
     body_kind: str
+    agreement_pk: int
+    organisation_pk: int | None
+    """Whose body it is; None for a joint one."""
 
     @property
     def when(self) -> str:
@@ -244,9 +247,30 @@ class DecisionView:
         return self.row.state is DecisionState.IN_CALL_IN
 
 
-def decision_rows(decisions: QuerySet[Decision], *, on: date, is_public: bool = False) -> list[DecisionRow]:
-    """The decisions as a list shows them, or as a public list does. A dozen queries, however many there are."""
-    return [_row(decision, on=on, is_public=is_public) for decision in _fetched(decisions)]
+def decision_rows(
+    decisions: QuerySet[Decision],
+    *,
+    on: date,
+    is_public: bool = False,
+    organisations: Mapping[int, Organisation] | None = None,
+) -> list[DecisionRow]:
+    """The decisions as a list shows them, or as a public list does. Nine queries, however many there are.
+
+    Five when the bodies' `organisations` have been fetched with their names already.
+    """
+    found = decisions.select_related("body", "agreement").prefetch_related(
+        Prefetch("parts", queryset=DecisionPart.objects.prefetch_related("outcomes")),
+        "publications",
+        Prefetch("call_ins", queryset=CallIn.objects.select_related("end")),
+    )
+    if organisations is None:
+        found = found.select_related("body__organisation").prefetch_related(*named("body__organisation"))
+    rows = list(found)
+    for decision in rows:
+        owner = (organisations or {}).get(decision.body.organisation_id or 0)
+        if owner is not None:
+            decision.body.organisation = owner
+    return [_row(decision, on=on, is_public=is_public) for decision in rows]
 
 
 def narrowed(
@@ -522,6 +546,8 @@ def _row(decision: Decision, *, on: date, is_public: bool) -> DecisionRow:
         purpose=decision.purpose,
         report_by=decision.report_by,
         body_kind=decision.body.kind,
+        agreement_pk=decision.agreement_id,
+        organisation_pk=decision.body.organisation_id,
     )
 
 

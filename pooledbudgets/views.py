@@ -11,16 +11,14 @@ from agreements.choices import Role
 from agreements.journal_reading import audited_agreements
 from agreements.middleware import SignedIn
 from agreements.permissions import MATRIX, Verb
-from governance.awaiting import to_issue
-from pools.awaiting import awaiting
+from governance.awaiting import waits
 
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """What waits for the person who signed in, and the Journals that an auditor reads."""
-    waiting = [*awaiting(request.standing), *to_issue(request.standing)]
+    """What waits for the person who signed in and for others, and the Journals that an auditor reads."""
     journals = audited_agreements(request.standing)
-    return render(request, "home.html", {"waiting": waiting, "journals": journals})
+    return render(request, "home.html", {"waits": waits(request.standing), "journals": journals})
 
 
 @login_not_required

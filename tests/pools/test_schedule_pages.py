@@ -349,7 +349,7 @@ def test_home_tells_whoever_may_submit_once_nothing_stands_in_the_way(world) -> 
     assert "Submit version" not in signed_in(world.council_approver).get("/").text
 
     decide(signed_in(world.council_finance), f"{PAGE}submit/", {"reason": "For Cabinet"})
-    assert "Nothing waits for you" in signed_in(world.nhs_finance).get("/").text
+    assert "Submit version 1" not in signed_in(world.nhs_finance).get("/").text
 
 
 def test_whoever_has_nothing_to_do_in_a_draft_lands_on_the_newest_submitted_version(world) -> None:
