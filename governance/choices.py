@@ -100,3 +100,11 @@ class IssueStep(TextChoices):
     STARTED = "started", "Being made"
     ISSUED = "issued", "Issued"
     FAILED = "failed", "Not issued"
+
+
+class MailChoice(TextChoices):
+    """How a person hears by e-mail of what waits for them."""
+
+    EACH = "each", "A notice of each thing, when it comes up and when it is due"
+    DIGEST = "digest", "One digest a working day, when something waits"
+    NONE = "none", "No e-mail"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from agreements.permissions import operator_standing
 from governance.decision_integrity import CHECKS as DECISION_CHECKS
-from governance.models import IssuedFile, IssuedReport
+from governance.models import CalendarAddress, IssuedFile, IssuedReport
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
 from governance.written.integrity import CHECKS as WRITTEN_CHECKS
@@ -74,7 +74,15 @@ def figures_no_longer_those_of_the_version() -> Iterator[str]:
             )
 
 
+def calendar_addresses_side_by_side() -> Iterator[str]:
+    """People with more than one calendar address that answers."""
+    open_ones = CalendarAddress.objects.filter(end__isnull=True).values("person__full_name", "person")
+    for row in open_ones.annotate(number=Count("pk")).filter(number__gt=1).order_by("person"):
+        yield f"{row['person__full_name']} has {row['number']} calendar addresses that answer."
+
+
 CHECKS = (
+    calendar_addresses_side_by_side,
     files_altered,
     files_missing,
     data_altered,

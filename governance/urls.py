@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from governance import decision_urls
-from governance.views import compliance, issued, issuing, radar, schedules, timeline, verify, written
+from governance.views import (
+    compliance,
+    issued,
+    issuing,
+    radar,
+    reminders,
+    schedules,
+    timeline,
+    verify,
+    written,
+)
 
 app_name = "governance"
 
@@ -24,6 +34,9 @@ urlpatterns = [
     path("agreements/<slug:reference>/timeline.svg", timeline.timeline_picture, name="timeline-picture"),
     path("agreements/<slug:reference>/radar/", radar.radar, name="radar"),
     path("agreements/<slug:reference>/radar.svg", radar.radar_picture, name="radar-picture"),
+    path("account/reminders/", reminders.reminders, name="reminders"),
+    path("account/reminders/calendar/", reminders.calendar_address, name="calendar-address"),
+    path("calendar/<str:secret>.ics", reminders.calendar, name="calendar"),
     path("issued/", issued.issued_list, name="issued-list"),
     path("issued/<int:number>/", issued.issued_detail, name="issued-detail"),
     path("issued/<int:number>.<str:form>", issued.issued_file, name="issued-file"),

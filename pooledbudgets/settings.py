@@ -307,6 +307,13 @@ DEFAULT_FROM_EMAIL: str = read(
     validate=validate.Email(error="It is not an e-mail address."),
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SITE_ADDRESS: str = read(
+    env.str,
+    "PB_SITE_ADDRESS",
+    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000",
+    example="https://pools.example.gov.uk",
+    validate=validate.URL(require_tld=False, error="It is not a web address."),
+).rstrip("/")
 
 # Security: the same content policy everywhere, transport security in production
 

@@ -14,10 +14,19 @@ from governance.models.decisions import (
 )
 from governance.models.issued import IssuedFile, IssuedReport
 from governance.models.issuing import IssueRequest, IssueRequestStep
+from governance.models.reminders import (
+    CalendarAddress,
+    CalendarAddressEnd,
+    MailPreference,
+    NoticeFailed,
+    NoticeSent,
+)
 from governance.models.written import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 
 __all__ = [
     "Body",
+    "CalendarAddress",
+    "CalendarAddressEnd",
     "CallIn",
     "CallInEnd",
     "Correction",
@@ -27,6 +36,9 @@ __all__ = [
     "IssueRequestStep",
     "IssuedFile",
     "IssuedReport",
+    "MailPreference",
+    "NoticeFailed",
+    "NoticeSent",
     "PartAuthorises",
     "PartAuthorisesEnd",
     "PartOutcome",

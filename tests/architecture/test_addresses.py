@@ -230,6 +230,11 @@ pools:contributions-file@json         GET  302 404 404  200 200 200 200 200  200
 governance:issued-list                GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:issued-detail              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:issued-file                GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:reminders                  GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:reminders                  POST 302 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
+governance:calendar-address           POST 302 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
+governance:calendar                   GET  404 404 404  404 404 404 404 404  404 404 404 404 404  404 404 404
+governance:calendar                   POST 405 405 405  405 405 405 405 405  405 405 405 405 405  405 405 405
 governance:verify                     GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:verify                     POST 422 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
 governance:comparison-issue           GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
@@ -353,6 +358,7 @@ def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybo
     assert public == {
         *("help-roles", "help-glossary", "help-keyboard", "accessibility"),
         "governance:verify",
+        "governance:calendar",
         *(f"governance:public-{name}" for name in ("decisions", "decision", "notice", "feed")),
     }
 
