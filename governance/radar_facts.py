@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from agreements.approvals import Track
@@ -46,20 +46,21 @@ _TERM_DECIDED_BY = (BodyKind.CABINET, BodyKind.COUNCIL, BodyKind.BOARD, BodyKind
 def radar_agreements(standing: Standing) -> list[Agreement]:
     """The open agreements that bind one of the person's organisations on the day. A fixed number of queries."""
     found = visible_agreements(standing).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=standing.on))
-    return [row for row in with_what_the_radar_reads(found) if is_bound(standing, row)]
+    rows = found.order_by("title", "pk").prefetch_related(Prefetch("parties", queryset=parties_with_names()))
+    return with_what_the_radar_reads(row for row in rows if is_bound(standing, row))
 
 
-def with_what_the_radar_reads(agreements: QuerySet[Agreement]) -> list[Agreement]:
-    """The agreements with parties, instruments and schedules fetched. A fixed number of queries."""
-    return list(
-        agreements.order_by("title", "pk").prefetch_related(
-            Prefetch("parties", queryset=parties_with_names()),
-            "instruments__executions__withdrawal",
-            Prefetch("schedules", queryset=_schedules()),
-            "checklist_items",
-            Prefetch("notices", queryset=_notices()),
-        )
+def with_what_the_radar_reads(agreements: Iterable[Agreement]) -> list[Agreement]:
+    """Agreements whose parties are fetched, with instruments, schedules and all else. Six queries for all."""
+    found = list(agreements)
+    prefetch_related_objects(
+        found,
+        "instruments__executions__withdrawal",
+        Prefetch("schedules", queryset=_schedules()),
+        "checklist_items",
+        Prefetch("notices", queryset=_notices()),
     )
+    return found
 
 
 def is_bound(standing: Standing, agreement: Agreement) -> bool:
@@ -267,10 +268,10 @@ def _is_of(body: Body, party: Party) -> bool:
 
 
 def read_radar(agreement: Agreement, *, standing: Standing) -> tuple[RadarFacts, list[Signal]]:
-    """The radar of one agreement a person may see; nothing once their organisations have left. Some 25 queries."""
+    """The radar of one agreement a person may see; nothing once their organisations have left. Ten queries."""
     if not is_bound(standing, agreement):
         return RadarFacts(on=standing.on), []
-    (read,) = with_what_the_radar_reads(Agreement.objects.filter(pk=agreement.pk))
+    (read,) = with_what_the_radar_reads([agreement])
     waiting = before_partners([read], on=standing.on)
     facts = radar_facts([read], waiting, standing=standing)[read.pk]
     return facts, signals(facts)

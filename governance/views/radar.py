@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from agreements.held_over import notice_of
 from agreements.middleware import SignedIn
 from agreements.permissions import get_agreement
 from governance.radar import days_left
@@ -32,6 +33,8 @@ def radar(request: SignedIn, reference: str) -> HttpResponse:
             "course": course,
             "size": picture_of(course) if course else None,
             "picture": reverse("governance:radar-picture", args=[reference]),
+            # Every page's own banner, of the agreement as it is fetched already.
+            "held_over": notice_of(agreement, on=request.standing.on) if found else None,
         },
     )
 
