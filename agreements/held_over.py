@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from agreements.models import Agreement, HoldingOver
 from agreements.naming import short_name
@@ -51,7 +51,12 @@ def held_over_notice(reference: str, *, standing: Standing) -> HeldOverNotice | 
     if not is_held_over:
         return None
     names = Prefetch("parties", queryset=parties_with_names())
-    agreement = Agreement.objects.prefetch_related(names).get(reference=reference)
+    return banner_of(Agreement.objects.prefetch_related(names).get(reference=reference), standing=standing)
+
+
+def banner_of(agreement: Agreement, *, standing: Standing) -> HeldOverNotice | None:
+    """The same of an agreement fetched for somebody who may see it. One to six queries, by what was fetched with it."""
+    prefetch_related_objects([agreement], "instruments__executions__withdrawal")
     until = read_until(standing, agreement)
     return notice_of(agreement, on=standing.on) if until is None or standing.on < until else None
 

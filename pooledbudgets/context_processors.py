@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "footer_navigation": list(_items(_FOOTER, path=request.path)),
         "demonstration_day": settings.PB_TODAY,
         "roles_held": lambda: _roles_held(request),
-        "held_over": lambda: _held_over(request),
+        "held_over": cache(lambda: _held_over(request)),
     }
 
 

@@ -171,7 +171,11 @@ def _pool_rows(version: ScheduleVersion, frame: Frame, pool_codes: Collection[st
     lines = _by_pool(Line.objects.filter(**of_version))
     groups = _by_pool(LineGroup.objects.filter(**of_version))
     published = _by_pool(PublishedFigure.objects.filter(**of_version))
-    said = _by_pool(CastingException.objects.filter(**of_version).prefetch_related(*named("owner")))
+    said = _by_pool(
+        CastingException.objects.filter(**of_version)
+        .select_related("owner")
+        .prefetch_related(*named("owner"))
+    )
     contributions = {(row.line_id, row.party_id): row for row in Contribution.objects.filter(**of_lines)}
     return [
         PoolRows(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements.held_over import banner_of
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, require
 from governance.forms import IssueForm
@@ -310,6 +311,7 @@ def section_edit(
             "preview": lambda: _preview(request, section, form["text"].value() or ""),
             "phrases": words.PHRASES,
             "part_phrases": parts.PHRASES,
+            "held_over": cache(lambda: banner_of(section.report.agreement, standing=request.standing)),
         },
         done=f"“{section.heading}” is saved.",
         to=f"{_address('written-detail', section.report)}#section-{section.key}",
@@ -462,6 +464,7 @@ def written_issue(request: SignedIn, reference: str, year: FinancialYear, number
             "shown": lambda: shown_tables(draft().document.tables, since=seen),
             "seen_text": lambda: seen_in_draft(draft()).text,
             "back": _address("written-detail", report),
+            "held_over": cache(lambda: banner_of(report.agreement, standing=request.standing)),
         },
         done="",
         to=lambda: _address("issue-progress", report, asked_for[0].pk),

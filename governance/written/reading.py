@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from agreements.chain import in_force
 from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
@@ -207,6 +207,7 @@ def seen_in_draft(draft: Draft) -> Seen:
 def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> ReportFacts:
     """What the report's narrative can take from elsewhere, as one person may see it."""
     version, options = report.version, Options()
+    prefetch_related_objects([report.agreement], "instruments__executions__withdrawal")
     tables = contributions_tables(version, standing=standing, options=options, as_at=as_at)
     printed = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
     chain = in_force(chain_of(report.agreement), on=standing.on, known_on=standing.on)
