@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from agreements.choices import VersionState
 from agreements.models import ScheduleVersion
 from agreements.permissions import Standing, Verb
 from pooledbudgets.lib.page_parts import Link, Task
@@ -65,6 +64,8 @@ class ScheduleOverview:
     exception_count: int
     may_submit: bool
     may_start: bool
+    is_closed: bool
+    """Whether the year is, whatever becomes of the version."""
     may_upload: tuple[tuple[str, str], ...]
     """Code and name of each partner whose figures the reader may send."""
 
@@ -77,6 +78,7 @@ def schedule_overview(
     may = {
         verb: bool(standing.parties_for(verb, parties)) for verb in (Verb.SUBMIT_VERSION, Verb.START_VERSION)
     }
+    is_closed = not version.is_draft and version.schedule.is_closed
     partners = tuple(_progress(column, version, tables, standing) for column in tables.columns)
     return ScheduleOverview(
         pools=tuple(_pool_rows(version, tables)),
@@ -85,7 +87,8 @@ def schedule_overview(
         tasks=tuple(_tasks(partners, tables, version)) if version.is_draft else (),
         exception_count=len(tables.exceptions),
         may_submit=version.is_draft and may[Verb.SUBMIT_VERSION],
-        may_start=version.state not in (VersionState.DRAFT, VersionState.CLOSED) and may[Verb.START_VERSION],
+        may_start=not (version.is_draft or is_closed) and may[Verb.START_VERSION],
+        is_closed=is_closed,
         may_upload=tuple((column.key, column.short_name) for column in tables.columns if column.may_enter),
     )
 

@@ -47,6 +47,11 @@ class Schedule(TrackedModel):
         return FinancialYear(self.year_start)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether a version of the year was closed, so that nothing of the year changes. One query."""
+        return self.versions.filter(state=VersionState.CLOSED).exists()
+
+    @property
     def unit(self) -> DisplayUnit:
         return DISPLAY_UNITS[self.unit_code]
 

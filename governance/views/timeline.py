@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agreements.day_forms import TwoClocksForm
+from agreements.held_over import banner_of
 from agreements.middleware import SignedIn
 from agreements.models import Agreement
 from agreements.permissions import get_agreement
@@ -31,6 +34,7 @@ def timeline(request: SignedIn, reference: str) -> HttpResponse:
             "timeline": found,
             "picture": f"{picture}?on={found.on:%Y-%m-%d}&known_on={found.known_on:%Y-%m-%d}",
             "size": picture_of(found),
+            "held_over": cache(lambda: banner_of(agreement, standing=request.standing)),
         },
     )
 

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements.choices import VersionState
 from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
@@ -295,8 +294,8 @@ def _show(
         "form": form,
         "closed": page.closed,
         "newest": version.schedule.versions.order_by("-number").first(),
-        "may_start": version.state != VersionState.CLOSED
-        and bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all())),
+        "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all()))
+        and not version.schedule.is_closed,
         "may_change_lines": may_change_lines,
         "prior": prior_version(version) if may_change_lines and not page.pool.lines else None,
     }

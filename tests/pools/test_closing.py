@@ -149,3 +149,8 @@ def test_page_says_what_stands_in_the_way_and_then_who_closed_it(
         page, {"reason": "Accounts agreed", "seen": answer.context["shown"]().seen.text}, follow=True
     )
     assert "was closed on 1 June 2018 by" in told.content.decode()
+
+    client.force_login(world.preparer.person)
+    schedule = client.get(reverse("pools:schedule-detail", args=year)).content.decode()
+    assert "This year is closed" in schedule
+    assert "Start a new version" not in schedule
