@@ -294,7 +294,8 @@ def _show(
         "form": form,
         "closed": page.closed,
         "newest": version.schedule.versions.order_by("-number").first(),
-        "may_start": bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all()))
+        "may_start": not version.is_draft
+        and bool(request.standing.parties_for(Verb.START_VERSION, agreement.parties.all()))
         and not version.schedule.is_closed,
         "may_change_lines": may_change_lines,
         "prior": prior_version(version) if may_change_lines and not page.pool.lines else None,
