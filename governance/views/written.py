@@ -72,7 +72,7 @@ from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pooledbudgets.lib.seen import shown_tables
-from pooledbudgets.lib.web import run_form, seen_before
+from pooledbudgets.lib.web import number_in, run_form, seen_before
 from pools.views.fetch import version_for
 
 
@@ -155,7 +155,7 @@ def written_particulars(request: SignedIn, reference: str, year: FinancialYear, 
     """What stands at the head and the foot of the report."""
     report = _report(request, reference, year, number)
     require_author(report, request.standing)
-    seen = _number(request.POST.get("seen"), otherwise=report.history.count())
+    seen = number_in(request.POST, "seen", otherwise=report.history.count())
     form = ParticularsForm(request.POST or None, initial=particulars_of(report))
     return run_form(
         request,
@@ -284,7 +284,7 @@ def section_edit(
     section, kept = latest.section, unsaved_text(latest.section, request.standing)
     require_author(section.report, request.standing)
     is_trial = "preview" in request.POST
-    seen = _number(request.POST.get("seen"), otherwise=kept.seen if kept else latest.number)
+    seen = number_in(request.POST, "seen", otherwise=kept.seen if kept else latest.number)
     form = SectionForm(
         None if is_trial else request.POST or None,
         initial={
@@ -352,7 +352,7 @@ def section_preview(
     text = request.POST.get("text", "").replace("\0", "")
     is_kept = "text" in request.POST and text != latest.text
     if is_kept:
-        seen = _number(request.POST.get("seen"), otherwise=latest.number)
+        seen = number_in(request.POST, "seen", otherwise=latest.number)
         keep_typing(section=section, text=text, seen=seen, standing=request.standing)
     return render(
         request,
@@ -379,8 +379,8 @@ def section_history(
     """Every text the section has had, and what changed between two of them."""
     section = _section(request, reference, year, number, key)
     revisions = revisions_of(section)
-    to = _number(request.GET.get("to"), otherwise=revisions[0].number)
-    since = _number(request.GET.get("from"), otherwise=max(to - 1, 1))
+    to = number_in(request.GET, "to", otherwise=revisions[0].number)
+    since = number_in(request.GET, "from", otherwise=max(to - 1, 1))
     before, after = get_revision(section, since), get_revision(section, to)
     return render(
         request,
@@ -406,7 +406,7 @@ def section_restore(
     section = latest.section
     require_author(section.report, request.standing)
     earlier = get_revision(section, revision)
-    seen = _number(request.POST.get("seen"), otherwise=latest.number)
+    seen = number_in(request.POST, "seen", otherwise=latest.number)
     return run_form(
         request,
         OwnReasonForm(request.POST or None),
@@ -497,11 +497,6 @@ def _section(request: SignedIn, reference: str, year: FinancialYear, number: int
 def _address(name: str, report: WrittenReport, *more: Any) -> str:
     place = [report.agreement.reference, report.version.schedule.year, report.number]
     return reverse(f"governance:{name}", args=[*place, *more])
-
-
-def _number(text: str | None, *, otherwise: int) -> int:
-    """A number sent along with a page; what a page that sends none has seen."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
 
 
 def _preview(request: SignedIn, section: WrittenSection, text: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -52,3 +52,9 @@ def seen_before(request: HttpRequest) -> Seen:
 def asked(request: HttpRequest, name: str) -> str:
     """What an address asks for under a name, as a text that can be looked for in any database; "" for nothing."""
     return request.GET.get(name, "").replace("\0", "").strip()
+
+
+def number_in(sent: Mapping[str, str], name: str, *, otherwise: int) -> int:
+    """A number sent along with a page; what a page that sends none, or nonsense, is taken to say."""
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.timezone import localtime
 from djmoney.money import Money
 
 from agreements.choices import Side
@@ -16,7 +17,7 @@ from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import Record, recorded
 from agreements.services.schedules import lock_draft
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
-from pooledbudgets.lib.money import CURRENCY, LARGEST_AMOUNT, round_half_up
+from pooledbudgets.lib.money import CURRENCY, LARGEST_AMOUNT, full_pounds, round_half_up
 from pools.choices import BridgeKind
 from pools.models import BridgeStep, Line, Pool
 
@@ -33,6 +34,20 @@ class StepSpec:
     source: str = ""
 
 
+class StepMoved(DomainError):
+    """Somebody changed the step meanwhile. Nothing has been saved; `changes` is how often it has been by now."""
+
+    def __init__(self, row: BridgeStep, changes: int) -> None:
+        latest = row.history.select_related("history_user").latest("history_id")
+        super().__init__(
+            f"{latest.history_user or 'Somebody'} changed this step on "
+            f"{localtime(latest.history_date):%-d %B at %H:%M}. It says now: {row.get_kind_display()}, "
+            f"{full_pounds(row.amount.amount)}, “{row.words}”. What you entered is below and is not "
+            "saved; save it to put it in the place of that."
+        )
+        self.changes = changes
+
+
 def add_step(*, version: ScheduleVersion, pool: Pool, step: StepSpec, standing: Standing) -> BridgeStep:
     """The step stands in the pool's bridge; its words are the reason that is kept.
 
@@ -47,11 +62,17 @@ def add_step(*, version: ScheduleVersion, pool: Pool, step: StepSpec, standing: 
     return row
 
 
-def change_step(*, row: BridgeStep, step: StepSpec, standing: Standing) -> BridgeStep:
-    """The step becomes what is given. Refuses what `add_step` refuses, and another's step."""
+def change_step(*, row: BridgeStep, step: StepSpec, seen: int, standing: Standing) -> BridgeStep:
+    """The step becomes what is given. Refuses what `add_step` refuses, and another's step.
+
+    `seen` is how often the step had been kept when the officer opened it; raises StepMoved when it is more by now.
+    """
     _organisation(row.version, row.party, standing)
     with _keeping("bridge step changed", row, step, standing) as record:
         locked = BridgeStep.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        changes = locked.history.count()
+        if changes != seen:
+            raise StepMoved(locked, changes)
         _save(locked, step)
         record.subject = locked
     return locked

@@ -14,7 +14,7 @@ from agreements.permissions import Verb, require
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.forms import ReasonForm
-from pooledbudgets.lib.web import run_form
+from pooledbudgets.lib.web import number_in, run_form
 from pools.bridge_forms import StepForm
 from pools.bridge_reading import bridges_of, get_step, may_change_step, step_lines
 from pools.models import BridgeStep, Pool
@@ -22,7 +22,7 @@ from pools.overview import address
 from pools.permissions import get_pool
 from pools.reports.bridge import bridge_table
 from pools.selectors import version_tables
-from pools.services.bridge import add_step, change_step, remove_step
+from pools.services.bridge import StepMoved, add_step, change_step, remove_step
 from pools.views.fetch import require_enterable, version_for
 from pools.waterfall import waterfall
 
@@ -85,13 +85,27 @@ def step_add(request: SignedIn, reference: str, year: FinancialYear, pool_code: 
 def step_change(request: SignedIn, reference: str, year: FinancialYear, pk: int) -> HttpResponse:
     """Change a step of a draft's bridge."""
     version, row = _step(request, reference, year, pk)
+    seen = number_in(request.POST, "seen", otherwise=row.history.count())
+    moved: list[int] = []
+
+    def deed(cleaned: dict[str, Any]) -> None:
+        try:
+            change_step(
+                row=row,
+                step=StepForm.spec(cleaned, _own(request, version)),
+                seen=seen,
+                standing=request.standing,
+            )
+        except StepMoved as error:
+            moved.append(error.changes)
+            raise
+
     return _run(
         request,
         version,
         _form(request, version, row.pool, initial=StepForm.facts_of(row)),
-        lambda cleaned: change_step(
-            row=row, step=StepForm.spec(cleaned, _own(request, version)), standing=request.standing
-        ),
+        deed,
+        seen=lambda: moved[0] if moved else seen,
         heading=f"{row.pool.name}: change a step from last year",
         submit="Save the step",
         done="The step is changed.",

@@ -19,7 +19,7 @@ from pools.choices import BridgeKind
 from pools.models import BridgeStep
 from pools.reports.bridge import bridge_table
 from pools.selectors import version_tables
-from pools.services.bridge import StepSpec, add_step, change_step, remove_step
+from pools.services.bridge import StepMoved, StepSpec, add_step, change_step, remove_step
 from pools.services.versions import start_version
 from pools.waterfall import waterfall
 from tests.factories import REASON, TODAY, everybody, standing, submitted
@@ -137,9 +137,33 @@ def test_steps_are_their_partys_until_shared_and_frozen_with_the_version(half_sh
         add_step(version=draft, pool=pool, step=_spec(half_shared, COUNCIL), standing=nhs)
 
     everyone = everybody(draft.schedule.agreement)
-    change_step(row=row, step=_spec(half_shared, COUNCIL, amount=Decimal(5)), standing=everyone)
+    seen = row.history.count()
+    change_step(row=row, step=_spec(half_shared, COUNCIL, amount=Decimal(5)), seen=seen, standing=everyone)
     row.refresh_from_db()
     assert row.amount.amount == 5
+    with pytest.raises(StepMoved, match=r"changed this step on .* It says now: .*, £5, “"):
+        change_step(row=row, step=_spec(half_shared, COUNCIL), seen=seen, standing=everyone)
+
+
+def test_stale_change_of_a_step_keeps_what_was_typed_and_the_next_save_counts(
+    half_shared: HalfShared, client: Client
+) -> None:
+    officer = half_shared.cast["council_finance"]
+    row = BridgeStep.objects.get(party__organisation__code=COUNCIL)
+    client.force_login(officer)
+    page = f"/agreements/anyshire/2017-18/bridge/{row.pk}/"
+    opened = client.get(page).context
+    change_step(row=row, step=_spec(half_shared, COUNCIL), seen=opened["seen"](), standing=standing(officer))
+    typed = {**opened["form"].initial, "amount": "7", "words": "Mine", "seen": opened["seen"]()}
+
+    refused = client.post(page, typed)
+    assert refused.status_code == 422
+    assert "What you entered is below and is not saved" in refused.content.decode()
+    assert "Mine</textarea>" in refused.content.decode()
+
+    assert client.post(page, {**typed, "seen": refused.context["seen"]()}).status_code == 302
+    row.refresh_from_db()
+    assert row.words == "Mine"
 
 
 def test_new_version_keeps_the_steps_and_a_frozen_one_takes_none(
