@@ -10,6 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from agreements.models import Agreement, HoldingOver
 from agreements.naming import short_name
 from agreements.permissions import Standing, parties_with_names, read_until, visible_agreements
+from agreements.querysets import executed
 from agreements.term import AgreementStanding, bound_on, standing_on
 
 
@@ -56,7 +57,7 @@ def held_over_notice(reference: str, *, standing: Standing) -> HeldOverNotice | 
 
 def banner_of(agreement: Agreement, *, standing: Standing) -> HeldOverNotice | None:
     """The same of an agreement fetched for somebody who may see it. One to six queries, by what was fetched with it."""
-    prefetch_related_objects([agreement], "instruments__executions__withdrawal")
+    prefetch_related_objects([agreement], executed("instruments__executions"))
     until = read_until(standing, agreement)
     return notice_of(agreement, on=standing.on) if until is None or standing.on < until else None
 

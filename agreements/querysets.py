@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 
-from agreements.models import OrganisationName, Succession
+from agreements.models import Execution, OrganisationName, Succession
 
 
 def named(path: str) -> list[Prefetch[str]]:
@@ -18,3 +18,8 @@ def named(path: str) -> list[Prefetch[str]]:
         Prefetch(f"{path}__names", queryset=names),
         Prefetch(f"{path}__successions_out", queryset=successions),
     ]
+
+
+def executed(path: str = "executions") -> Prefetch[str]:
+    """Executions of the instruments at `path`, with what was withdrawn of them. One query."""
+    return Prefetch(path, queryset=Execution.objects.select_related("withdrawal"))

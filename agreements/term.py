@@ -21,6 +21,7 @@ from agreements.chain import (
 )
 from agreements.choices import AgreementState, InstrumentKind
 from agreements.models import Agreement, Execution, HoldingOver, Instrument, Party
+from agreements.querysets import executed
 from pooledbudgets.lib import clock
 
 
@@ -45,7 +46,7 @@ class AgreementStanding:
 
 def with_chain(instruments: QuerySet[Instrument]) -> QuerySet[Instrument]:
     """Instruments with what their place in the chain takes. Two further queries, whatever their number."""
-    return instruments.prefetch_related("executions__withdrawal", "agreement__parties")
+    return instruments.prefetch_related(executed(), "agreement__parties")
 
 
 def links_of(instruments: Iterable[Instrument], *, parties: Sequence[Party]) -> list[Link]:

@@ -13,6 +13,7 @@ from agreements.approvals import Said, Step, Track, track
 from agreements.choices import ApprovalOutcome, ApprovalStage
 from agreements.governing import Version, governing
 from agreements.models import Approval, Instrument, Party, RouteStep, Schedule, ScheduleVersion
+from agreements.querysets import executed
 from agreements.term import bound_on, links_of
 
 
@@ -116,7 +117,7 @@ def governing_versions(schedule: Schedule) -> list[Version]:
     instruments = (
         Instrument.objects.filter(of_version__version__schedule=schedule, withdrawn_on__isnull=True)
         .select_related("of_version")
-        .prefetch_related("executions__withdrawal")
+        .prefetch_related(executed())
     )
     made: dict[int, date] = {}
     parties = list(schedule.agreement.parties.all())

@@ -50,7 +50,7 @@ _TITLES: Final[Mapping[Duty, str]] = {
     Duty.ANNOUNCE: "Announce the decision on what follows the term",
     Duty.PUBLISH: "Publish agenda and report on what follows the term",
     Duty.DECIDE: "Decide what follows the term",
-    Duty.EXECUTE: "Execute what is unsigned, or record the authority to hold over",
+    Duty.EXECUTE: "Have what is unsigned executed",
     Duty.START_YEAR: "Start the schedule of a year without one",
     Duty.APPROVE: "Record what your body decided, or return the version",
     Duty.COMPLETE: "Complete the legal checklist",

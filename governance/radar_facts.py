@@ -22,6 +22,7 @@ from agreements.permissions import (
     read_until,
     visible_agreements,
 )
+from agreements.querysets import executed
 from agreements.term import bound_on, links_of
 from agreements.tracks import bound_parties, tracks_of_several
 from agreements.transitions import BEFORE_PARTNERS
@@ -55,7 +56,7 @@ def with_what_the_radar_reads(agreements: Iterable[Agreement]) -> list[Agreement
     found = list(agreements)
     prefetch_related_objects(
         found,
-        "instruments__executions__withdrawal",
+        executed("instruments__executions"),
         Prefetch("schedules", queryset=_schedules()),
         "checklist_items",
         Prefetch("notices", queryset=_notices()),

@@ -17,6 +17,7 @@ from agreements.choices import InstrumentKind, NoticeGround, NoticeScope
 from agreements.models import NoticeRule, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
+from agreements.querysets import executed
 from agreements.term import chain_of
 from governance.choices import IssueStep
 from governance.decision_permissions import visible_decisions
@@ -207,7 +208,7 @@ def seen_in_draft(draft: Draft) -> Seen:
 def facts_of(report: WrittenReport, *, standing: Standing, as_at: datetime) -> ReportFacts:
     """What the report's narrative can take from elsewhere, as one person may see it."""
     version, options = report.version, Options()
-    prefetch_related_objects([report.agreement], "instruments__executions__withdrawal")
+    prefetch_related_objects([report.agreement], executed("instruments__executions"))
     tables = contributions_tables(version, standing=standing, options=options, as_at=as_at)
     printed = build_contributions(tables, options=options, as_at=as_at, dated=standing.on)
     chain = in_force(chain_of(report.agreement), on=standing.on, known_on=standing.on)
