@@ -145,6 +145,7 @@ def test_being_staff_opens_nothing(partnership: Partnership) -> None:
     assert signed_in(person).get("/admin/", follow=True).status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["administrator", "operator"])
 def test_every_page_of_the_admin_opens(
     request: pytest.FixtureRequest, partnership: Partnership, who: str

@@ -230,6 +230,7 @@ def test_journal_file_keeps_a_partners_draft_from_the_other(
     assert SECRET not in client.get("/agreements/northmoor/journal.csv").content.decode()
 
 
+@pytest.mark.once
 def test_journal_page_takes_the_same_queries_for_few_entries_and_many(partnership: Partnership) -> None:
     client = Client()
     client.force_login(partnership.council_finance)

@@ -102,6 +102,7 @@ def test_home_names_nothing_to_whom_it_does_not_concern(half_shared: HalfShared)
         assert not [item for item in found if "/anyshire/" in item.href], CAST[name]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_home_and_radar_cost_the_same_for_six_agreements_as_for_one(client: Client) -> None:
     growing = make_growing()

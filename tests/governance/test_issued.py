@@ -249,6 +249,7 @@ def change_home_care(partnership: Partnership, *, to: int) -> None:
     save_figures(version=partnership.draft, changes=[change], standing=partnership.issuer, reason="Agreed")
 
 
+@pytest.mark.once
 def test_register_takes_the_same_queries_for_one_and_for_many(
     issue: IssuedReport, partnership: Partnership
 ) -> None:

@@ -196,6 +196,7 @@ def test_issuing_a_draft_not_shared_is_refused_on_the_page(partnership: Partners
     assert not IssuedReport.objects.exists()
 
 
+@pytest.mark.once
 def test_register_page_takes_the_same_queries_for_one_and_for_many(
     issue: IssuedReport, partnership: Partnership
 ) -> None:

@@ -145,6 +145,7 @@ def test_the_head_and_foot_are_changed(browser: Client) -> None:
     assert "<strong>Item:</strong> 6" in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", ["", "1/", "1/issue/", "1/sections/contributions/", "1/sections/contributions/history/"]
 )

@@ -58,6 +58,7 @@ def test_page_shows_both_tracks_what_is_next_and_what_blocks(world: ApprovingWor
     assert "The legal checklist is not complete: regulation 7(3)(a)" in words
 
 
+@pytest.mark.once
 def test_page_takes_as_many_queries_for_many_rows_as_for_few(
     world: ApprovingWorld, client: Client, django_assert_max_num_queries: Any
 ) -> None:

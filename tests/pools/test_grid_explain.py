@@ -238,6 +238,7 @@ def test_the_organisation_itself_sees_every_change(world: World, officer: Client
 # --- Cost ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("row", "column"), [("home-care", COUNCIL), ("gross", "total"), ("home-care", "total")]
 )

@@ -420,6 +420,7 @@ def test_totals_give_no_unshared_figure_away(world: World, client: Client) -> No
 # --- Cost ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "size",
     [{"pools": 20}, {"lines": 60}, {"partners": 10}],
@@ -439,6 +440,7 @@ def test_grid_takes_the_same_queries_whatever_its_size(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.once
 def test_saving_two_hundred_figures_from_the_page_takes_few_queries(
     db: None, client: Client, django_assert_max_num_queries: Count
 ) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.growing import make_growing, make_large, pages_of, queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MOST = 40
 """More than any of these pages takes. A page that needs more says so here."""

@@ -93,6 +93,7 @@ def test_version_tables_only_a_finance_officer_of_the_column_may_enter_it(world)
     assert may_enter(world.council_approver) == []
 
 
+@pytest.mark.once
 def test_version_tables_takes_as_many_queries_for_twenty_pools_as_for_two(
     world, django_assert_max_num_queries
 ) -> None:

@@ -315,6 +315,7 @@ def test_upload_file_comes_back_as_it_came_and_is_never_shown(world, officer) ->
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.once
 def test_upload_pages_take_the_same_queries_with_2_and_with_20_pools_and_files(world, officer) -> None:
     url, _ = preview_of(officer, GOOD)
     send(officer, BAD)

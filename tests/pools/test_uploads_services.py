@@ -401,6 +401,7 @@ def test_save_upload_refused_meanwhile_saves_nothing(world) -> None:
         save(world, upload)
 
 
+@pytest.mark.once
 def test_save_upload_of_200_figures_takes_hardly_more_queries_than_of_two(world) -> None:
     make_lines(world.version, world.bcf, *(f"line-{i}" for i in range(202)))
     version = world.seen_by(world.council_finance)
