@@ -25,6 +25,7 @@ from agreements.models import (
 from agreements.naming import full_name
 from agreements.permissions import Standing, Verb, read_until
 from agreements.term import AgreementStanding, bound_by, links_of, with_chain
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.partial_date import PartialDate
 
 Deed = TypeVar("Deed", InstrumentAuthority, Execution)
@@ -316,7 +317,9 @@ def instrument_page(instrument: Instrument, *, standing: Standing) -> Instrument
             full_name(party.organisation, standing.on) for party in parties if party.pk in waiting
         ),
         files=tuple(
-            FileLine(row.pk, row.file_name, row.size, row.sha256, f"{row.by.full_name}, {row.at:%-d %B %Y}")
+            FileLine(
+                row.pk, row.file_name, row.size, row.sha256, f"{row.by.full_name}, {day_of(row.at):%-d %B %Y}"
+            )
             for row in instrument.files.all()
         ),
         may_keep=bool(own),
@@ -347,7 +350,7 @@ def _authority_line(row: InstrumentAuthority) -> AuthorityLine:
         pk=row.pk,
         words=row.words,
         evidence=row.evidence,
-        recorded=f"{row.by.full_name}, {row.at:%-d %B %Y}",
+        recorded=f"{row.by.full_name}, {day_of(row.at):%-d %B %Y}",
         withdrawn=_withdrawn(row),
     )
 
@@ -368,7 +371,7 @@ def _withdrawn(row: InstrumentAuthority | Execution) -> str:
     withdrawal = getattr(row, "withdrawal", None)
     if withdrawal is None:
         return ""
-    return f"Withdrawn on {withdrawal.at:%-d %B %Y} by {withdrawal.by.full_name}: {withdrawal.reason}"
+    return f"Withdrawn on {day_of(withdrawal.at):%-d %B %Y} by {withdrawal.by.full_name}: {withdrawal.reason}"
 
 
 def _one(rows: Iterable[Held], pk: int) -> Held:

@@ -31,6 +31,7 @@ from agreements.naming import full_name
 from agreements.permissions import Standing, Verb
 from agreements.tracks import bound_parties, governing_versions, route_rows, tracks_of
 from agreements.transitions import BEFORE_PARTNERS, CLOSE, ENDORSE, START, VERSION_MOVES
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.page_parts import Link
 from pools.gate import Blocker, Where, remaining
 from pools.gate_facts import bridge_warnings, gate_of
@@ -408,8 +409,8 @@ def _disputes(version: ScheduleVersion, standing: Standing) -> Iterator[DisputeV
             label=row.label,
             amount=row.amount,
             reason=row.reason,
-            raised=f"{row.by}, {row.at:%-d %B %Y}",
-            resolved=f"{resolution.reason} ({resolution.by}, {resolution.at:%-d %B %Y})"
+            raised=f"{row.by}, {day_of(row.at):%-d %B %Y}",
+            resolved=f"{resolution.reason} ({resolution.by}, {day_of(resolution.at):%-d %B %Y})"
             if resolution
             else "",
             resolve=address("dispute-resolve", version, pk=str(row.pk)) if may else "",

@@ -10,6 +10,7 @@ from agreements.choices import VersionState
 from agreements.models import Agreement, Approval, Schedule, ScheduleVersion
 from agreements.permissions import Standing, may_read_year
 from pooledbudgets.lib import clock
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.tables import Report
 from pools.bridge import Bridge
 from pools.bridge_reading import bridges_of
@@ -140,7 +141,7 @@ def _decided(versions: Sequence[ScheduleVersion]) -> Iterator[tuple[str, str]]:
             on = f", {step.authority}" if step.body else ""
             yield (
                 name,
-                f"{step.get_to_state_display()} on {step.at:%-d %B %Y} by {step.by}{on}: {step.reason}",
+                f"{step.get_to_state_display()} on {day_of(step.at):%-d %B %Y} by {step.by}{on}: {step.reason}",
             )
         for row in Approval.objects.filter(version=version, withdrawal__isnull=True).select_related("party"):
             yield name, f"{row.get_outcome_display()}: {row.words}"

@@ -14,6 +14,7 @@ from agreements.naming import full_name
 from agreements.permissions import Standing, parties_with_names
 from agreements.selectors import notice_sentence
 from agreements.term import standing_on
+from pooledbudgets.lib.clock import day_of
 from pools.models import ExitItem, Notice
 from pools.services.notices import rule_of
 
@@ -141,7 +142,7 @@ def _line(row: Notice, *, on: date) -> NoticeLine:
         served_on=row.served_on,
         ends_on=row.ends_on,
         evidence=row.evidence,
-        recorded=f"{row.by.full_name}, {row.at:%-d %B %Y}",
+        recorded=f"{row.by.full_name}, {day_of(row.at):%-d %B %Y}",
         withdrawn_on=row.instrument.withdrawn_on,
         days_left=(row.ends_on - on).days,
         done=sum(item.done_on is not None for item in items),

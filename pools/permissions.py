@@ -67,7 +67,7 @@ def why_not_enterable(standing: Standing, version: ScheduleVersion) -> str:
         return refusal.message
     if not version.is_draft:
         return (
-            f"Version {version.number} was submitted on {version.known_from:%-d %B %Y} and is frozen. "
+            f"Version {version.number} was submitted on {version.submitted_on:%-d %B %Y} and is frozen. "
             "Its figures can be read and explained, and not changed."
         )
     if not standing.parties_for(Verb.ENTER_FIGURES, agreement.parties.all()):

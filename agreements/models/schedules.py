@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +12,7 @@ from agreements.models.agreements import Agreement, Party
 from agreements.models.organisations import Organisation
 from agreements.models.people import Person
 from pooledbudgets.lib.append_only import AppendOnlyModel
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import DISPLAY_UNITS, THOUSANDS, DisplayUnit
 from pooledbudgets.lib.partial_date import PartialDateField
@@ -105,6 +108,12 @@ class ScheduleVersion(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.schedule}, version {self.number}"
+
+    @property
+    def submitted_on(self) -> date:
+        """The day it was submitted, in London. Of a frozen version only."""
+        assert self.known_from is not None, "a draft is not submitted"
+        return day_of(self.known_from)
 
     @property
     def is_draft(self) -> bool:

@@ -126,7 +126,7 @@ def lock_draft(version: ScheduleVersion, *, on: date) -> ScheduleVersion:
     if not locked.is_draft:
         raise DomainError(
             f"Version {locked.number} of {locked.schedule.year.label} was submitted on "
-            f"{locked.known_from:%-d %B %Y} and is frozen. Start a new version to change it."
+            f"{locked.submitted_on:%-d %B %Y} and is frozen. Start a new version to change it."
         )
     return locked
 

@@ -23,3 +23,13 @@ def now() -> datetime:
 def today() -> date:
     """The present day in London, or the demonstration calendar's day."""
     return now().date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day it is in London at a moment, which just after a summer midnight is not the day in Greenwich.
+
+    >>> from datetime import UTC
+    >>> day_of(datetime(2017, 7, 2, 23, 30, tzinfo=UTC))
+    datetime.date(2017, 7, 3)
+    """
+    return timezone.localtime(moment).date()

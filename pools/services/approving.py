@@ -593,7 +593,7 @@ def _instrument(
             kind=InstrumentKind.ANNUAL_SCHEDULE,
             title=f"Schedule for {schedule.year.label}, version {version.number}",
             effective_from=version.effective_from,
-            summary=f"{version.table_caption}, as submitted on {version.known_from:%-d %B %Y}.",
+            summary=f"{version.table_caption}, as submitted on {version.submitted_on:%-d %B %Y}.",
         ),
         by=standing.person,
         reason=reason,

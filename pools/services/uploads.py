@@ -14,6 +14,7 @@ from agreements.models import Organisation, Party, Person, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.services.schedules import lock_draft
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.errors import DomainError, NotPermitted, RefusedFigures, clean
 from pooledbudgets.lib.tracked import current_write
 from pooledbudgets.lib.wording import and_join, count
@@ -400,7 +401,7 @@ def _refuse_decided(upload: Upload) -> None:
     if locked.decision is not None:
         raise DomainError(
             f"{upload.file_name} was {locked.decision.get_move_display().lower()} on "
-            f"{locked.decision.at:%-d %B %Y}. Upload it again to use it again."
+            f"{day_of(locked.decision.at):%-d %B %Y}. Upload it again to use it again."
         )
     if not UploadContent.objects.filter(upload=upload).exists():
         raise DomainError(_PURGED)

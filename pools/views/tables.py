@@ -14,6 +14,7 @@ from agreements.middleware import SignedIn
 from agreements.models import ScheduleVersion
 from agreements.permissions import Verb, require
 from agreements.services.schedules import shared_party_ids
+from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -54,7 +55,7 @@ def contributions_table(request: SignedIn, reference: str, year: FinancialYear) 
             "form": form,
             "query": query,
             "file_forms": [form for form in FILE_FORMS.values() if form.ending != "html"],
-            "clocks": TwoClocksForm(request.GET if is_past else None, initial={"known_on": as_at.date()}),
+            "clocks": TwoClocksForm(request.GET if is_past else None, initial={"known_on": day_of(as_at)}),
             "is_past": is_past,
             "may_issue": not is_past
             and bool(request.standing.parties_for(Verb.ISSUE_REPORT, parties))
