@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from agreements.admin import OfAgreement, seen_organisations
-from agreements.administration import SeenAdmin
+from agreements.administration import SeenAdmin, ShownAdmin
 from agreements.permissions import Standing, administered_agreements, administered_organisations
-from governance.models import Body, Decision, IssuedReport, WrittenReport
+from governance.models import Body, Decision, IssuedReport, Meeting, Seat, TermsOfReference, WrittenReport
 
 
 @admin.register(Body)
@@ -23,7 +25,6 @@ class BodyAdmin(SeenAdmin):
         "agreement",
         "chair",
         "meets",
-        "reports_to",
         "starts_on",
         "ends_on",
         "agenda_days",
@@ -42,6 +43,81 @@ class BodyAdmin(SeenAdmin):
             Q(agreement__in=administered_agreements(standing))
             | Q(organisation__in=seen_organisations(standing))
         )
+
+
+class OfGroup(ShownAdmin):
+    """Rows that belong to a group are seen with its agreement."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ("body",)
+
+    def in_scope(self, standing: Standing) -> QuerySet[Any]:
+        return self.model._default_manager.filter(body__agreement__in=administered_agreements(standing))
+
+
+@admin.register(TermsOfReference)
+class TermsOfReferenceAdmin(OfGroup):
+    """Versions of terms of reference. New ones are made on the group's own page."""
+
+    fields = (
+        "body",
+        "number",
+        "starts_on",
+        "purpose",
+        "every_months",
+        "public_a_year",
+        "voting",
+        "limit",
+        "chair_organisation",
+        "chair_post",
+        "tells_readers",
+        "source",
+        "by",
+        "organisation",
+        "at",
+        "reason",
+    )
+    list_display = ("body", "number", "starts_on", "voting")
+
+
+@admin.register(Seat)
+class SeatAdmin(OfGroup, SeenAdmin):
+    """Seats. They are added, changed and ended on the group's own page."""
+
+    fields = (
+        "body",
+        "organisation",
+        "person",
+        "post",
+        "capacity",
+        "is_voting",
+        "chair",
+        "substitute",
+        "substitute_post",
+        "limit",
+        "authority",
+        "starts_on",
+        "ends_on",
+    )
+    list_display = ("post", "body", "organisation", "person", "is_voting", "starts_on", "ends_on")
+    list_select_related = ("body", "organisation", "person")
+
+
+@admin.register(Meeting)
+class MeetingAdmin(OfGroup, SeenAdmin):
+    """Meetings. They are planned, moved and cancelled on the group's own pages."""
+
+    fields = (
+        "body",
+        "number",
+        "kind",
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "place",
+        "is_public",
+        "is_illustrative",
+    )
+    list_display = ("body", "number", "held_on", "kind", "is_public")
 
 
 @admin.register(Decision)

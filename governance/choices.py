@@ -108,3 +108,74 @@ class MailChoice(TextChoices):
     EACH = "each", "A notice of each thing, when it comes up and when it is due"
     DIGEST = "digest", "One digest a working day, when something waits"
     NONE = "none", "No e-mail"
+
+
+class Capacity(TextChoices):
+    """In which capacity somebody sits on a group."""
+
+    ELECTED_MEMBER = "elected-member", "Elected member"
+    OFFICER = "officer", "Officer"
+    CLINICIAN = "clinician", "Clinician"
+    LAY = "lay", "Lay member"
+    SERVICE_USER = "service-user", "Service user representative"
+    PROVIDER = "provider", "Provider, as observer"
+
+
+class ChairPlace(TextChoices):
+    """Whether a seat carries the chair."""
+
+    NONE = "", "No"
+    CHAIR = "chair", "Chair"
+    VICE = "vice-chair", "Vice-chair"
+
+
+class QuorumKind(TextChoices):
+    """What one requirement of a quorum counts."""
+
+    EACH_PARTNER = "each-partner", "Voting members of each partner"
+    OF_PARTNER = "of-partner", "Voting members of one partner"
+    IN_ALL = "in-all", "Voting members in all"
+
+
+class Voting(TextChoices):
+    """How a group decides."""
+
+    CONSENSUS = "consensus", "By consensus"
+    BY_PARTNER = "by-partner", "One vote a partner, all of them agreeing"
+    BY_MEMBER = "by-member", "By a majority of the voting members present"
+
+
+class MeetingKind(TextChoices):
+    """Whether a meeting is one of the year's or called for itself."""
+
+    ORDINARY = "ordinary", "Ordinary"
+    EXTRAORDINARY = "extraordinary", "Extraordinary"
+
+
+class MeetingStepKind(TextChoices):
+    """What was done with a meeting. Its state follows from all of them."""
+
+    PUBLISHED = "published", "Date published"
+    MOVED = "moved", "Moved to another date"
+    CANCELLED = "cancelled", "Cancelled"
+    AGENDA_AGREED = "agenda-agreed", "Agenda agreed by the chair"
+    AGENDA_REOPENED = "agenda-reopened", "Agenda opened again"
+    CLEARED = "cleared", "Pack cleared by the chair"
+    RETURNED = "returned", "Pack returned by the chair"
+    OPENED = "opened", "Called to order"
+    CLOSED = "closed", "Closed"
+
+
+class Purpose(TextChoices):
+    """What a group is asked to do with an item."""
+
+    DECIDE = "decide", "To decide"
+    DISCUSS = "discuss", "To discuss"
+    NOTE = "note", "To note"
+
+
+class Audience(TextChoices):
+    """Who may read an item that is kept from the public."""
+
+    MEMBERS = "members", "The group’s members and their clerks"
+    PARTNERS = "partners", "The people of all partners"

@@ -16,6 +16,7 @@ from agreements.naming import short_name
 from governance.choices import BodyKind, CallInResult, KeyException, MatterKind, Outcome, Stage
 from governance.decision_permissions import bodies_of
 from governance.models import Body, Decision, DecisionPart, PartAuthorises
+from governance.querysets import reporting_on
 from governance.services.authorised import MatterSpec
 from governance.services.bodies import BodySpec
 from governance.services.deciding import latest_outcome
@@ -56,8 +57,12 @@ class BodyForm(ReasonForm):
         label="Chaired by", max_length=200, required=False, help_text="The post, not the person."
     )
     meets = forms.CharField(label="How often it meets", max_length=200, required=False)
-    reports_to = forms.ModelChoiceField(
-        label="Reports to", queryset=Body.objects.none(), required=False, empty_label="No other body"
+    reports_to = forms.ModelMultipleChoiceField(
+        label="Reports to",
+        queryset=Body.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="One, several or none.",
     )
     starts_on = DateField(label="First day", required=False)
     ends_on = DateField(label="First day it no longer exists", required=False)
@@ -85,10 +90,13 @@ class BodyForm(ReasonForm):
         self.order_fields([name for name in self.fields if name != "reason"])
 
     @staticmethod
-    def facts_of(body: Body) -> dict[str, Any]:
-        """What is held of a body, to start changing from."""
+    def facts_of(body: Body, *, on: date) -> dict[str, Any]:
+        """What is held of a body on a day, to start changing from."""
         held = {field.name: getattr(body, field.name) for field in fields(BodySpec)}
-        return held | {"organisation": body.organisation.code if body.organisation else JOINT}
+        return held | {
+            "organisation": body.organisation.code if body.organisation else JOINT,
+            "reports_to": list(reporting_on(on).filter(body=body).values_list("to_body", flat=True)),
+        }
 
     def spec(self) -> BodySpec:
         """The facts as the service takes them. Of a clean form only."""
@@ -97,6 +105,7 @@ class BodyForm(ReasonForm):
             **cleaned
             | {
                 "kind": BodyKind(cleaned["kind"]),
+                "reports_to": tuple(cleaned["reports_to"]),
                 "organisation": self._organisations.get(cleaned["organisation"]),
             }
         )

@@ -29,7 +29,7 @@ def bodies_of(agreement: Agreement) -> QuerySet[Body]:
             | Q(organisation__successions_in__predecessor__in=parties)
         )
         .distinct()
-        .select_related("organisation", "reports_to")
+        .select_related("organisation")
     )
 
 

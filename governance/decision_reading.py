@@ -39,6 +39,7 @@ from governance.models import (
     PartOutcome,
     Publication,
 )
+from governance.querysets import reporting_on
 from governance.resolutions import CallInFacts, DecisionFacts, matter_words, state_on
 from governance.services.deciding import latest_outcome
 from pooledbudgets.lib.money import full_pounds
@@ -449,6 +450,7 @@ def body_rows(
 ) -> list[BodyRow]:
     """The bodies with the rules that bind each. A handful of queries, however many there are."""
     held = Prefetch("decisions", queryset=Decision.objects.filter(agreement=agreement).only("pk", "body"))
+    above = Prefetch("reports_to", queryset=reporting_on(on))
     return [
         BodyRow(
             pk=body.pk,
@@ -457,7 +459,7 @@ def body_rows(
             owner=owner_of(body, on),
             chair=body.chair,
             meets=body.meets,
-            reports_to=body.reports_to.name if body.reports_to else "",
+            reports_to=", ".join(row.to_body.name for row in body.reports_to.all()),
             dates=_span(body),
             rules=tuple(_rules(body)),
             note=body.note,
@@ -465,7 +467,7 @@ def body_rows(
             decisions=len(body.decisions.all()),
             may_change=body.pk in changeable,
         )
-        for body in bodies.prefetch_related(held, *named("organisation"))
+        for body in bodies.prefetch_related(held, above, *named("organisation"))
     ]
 
 

@@ -107,7 +107,8 @@ def _check_decisions(file: AgreementFile, organisations: Collection[str], proble
     for number, body in enumerate(file.bodies):
         refer(body.organisation, organisations, "organisation", (*body.at, "organisation"), problems)
         above = bodies[:number]
-        refer(body.reports_to, above, "body further up", (*body.at, "reports_to"), problems)
+        for code in body.reports_to:
+            refer(code, above, "body further up", (*body.at, "reports_to"), problems)
     codes((((*row.at, "code"), row.code) for row in file.decisions if row.code), problems)
     instruments = [row.title for row in file.instruments]
     for decision in file.decisions:

@@ -62,7 +62,7 @@ class DecisionLoader:
             organisation=self.organisations[entry.organisation] if entry.organisation else None,
             chair=entry.chair,
             meets=entry.meets,
-            reports_to=self.bodies.get(entry.reports_to),
+            reports_to=tuple(self.bodies[code] for code in entry.reports_to if code in self.bodies),
             starts_on=entry.starts_on,
             ends_on=entry.ends_on,
             agenda_days=entry.agenda_days,

@@ -39,6 +39,7 @@ from governance.loading.keys import (
     Name,
     OneOf,
     OneOfNames,
+    OneOrMore,
     OneTable,
     Percentage,
     Table,
@@ -371,7 +372,7 @@ class BodyEntry(Table):
     organisation: Annotated[str, Words(40)] = ""
     chair: Annotated[str, Words(200)] = ""
     meets: Annotated[str, Words(200)] = ""
-    reports_to: Annotated[str, Words(60)] = ""
+    reports_to: Annotated[tuple[str, ...], OneOrMore(Code())] = ()
     starts_on: Annotated[date | None, Day()] = None
     ends_on: Annotated[date | None, Day()] = None
     agenda_days: Annotated[int | None, Count(365)] = None

@@ -305,6 +305,21 @@ class ListOf(Kind):
         raise NotImplementedError
 
 
+class OneOrMore(ListOf):
+    """One item by itself, or a list of them in square brackets."""
+
+    def __init__(self, item: Kind) -> None:
+        super().__init__(item)
+        self.words = f"{item.words}, or a list of them in square brackets"
+
+    def read(self, raw: object, at: Path, problems: Problems) -> Any:
+        """The items; one by itself is a list of one."""
+        if isinstance(raw, list):
+            return super().read(raw, at, problems)
+        item = self.item.read(raw, at, problems)
+        return item if item is _UNREADABLE else (item,)
+
+
 class OneTable(Kind):
     """A table under a heading in square brackets."""
 

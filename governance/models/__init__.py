@@ -1,5 +1,6 @@
-"""What bodies decide, what was issued, and the reports that are being written."""
+"""What bodies decide, how groups meet, what was issued, and the reports that are being written."""
 
+from governance.models.agendas import AgendaItem, Exemption, ExemptionEnd, ForwardItem, TemplateItem
 from governance.models.decisions import (
     Body,
     CallIn,
@@ -12,8 +13,10 @@ from governance.models.decisions import (
     PartOutcome,
     Publication,
 )
+from governance.models.groups import QuorumRule, Reporting, Seat, ServedPool, TermsOfReference
 from governance.models.issued import IssuedFile, IssuedReport
 from governance.models.issuing import IssueRequest, IssueRequestStep
+from governance.models.meetings import Meeting, MeetingStep, ReportMade, ReportMadeEnd
 from governance.models.reminders import (
     CalendarAddress,
     CalendarAddressEnd,
@@ -24,6 +27,7 @@ from governance.models.reminders import (
 from governance.models.written import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 
 __all__ = [
+    "AgendaItem",
     "Body",
     "CalendarAddress",
     "CalendarAddressEnd",
@@ -32,18 +36,31 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionPart",
+    "Exemption",
+    "ExemptionEnd",
+    "ForwardItem",
     "IssueRequest",
     "IssueRequestStep",
     "IssuedFile",
     "IssuedReport",
     "MailPreference",
+    "Meeting",
+    "MeetingStep",
     "NoticeFailed",
     "NoticeSent",
     "PartAuthorises",
     "PartAuthorisesEnd",
     "PartOutcome",
     "Publication",
+    "QuorumRule",
+    "ReportMade",
+    "ReportMadeEnd",
+    "Reporting",
+    "Seat",
     "SectionRevision",
+    "ServedPool",
+    "TemplateItem",
+    "TermsOfReference",
     "UnsavedText",
     "WrittenReport",
     "WrittenSection",

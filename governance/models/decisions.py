@@ -41,9 +41,6 @@ class Body(TrackedModel):
     kind = models.CharField(max_length=30, choices=BodyKind.choices)
     chair = models.CharField("chaired by", max_length=200, blank=True, help_text="The post, not the person.")
     meets = models.CharField("how often it meets", max_length=200, blank=True)
-    reports_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reported_by"
-    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="The first day it no longer exists.")
     agenda_days = models.PositiveSmallIntegerField(
@@ -88,11 +85,6 @@ class Body(TrackedModel):
                 name="body_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 violation_error_message="The body ends before it starts.",
-            ),
-            models.CheckConstraint(
-                name="body_does_not_report_to_itself",
-                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("pk")),
-                violation_error_message="A body does not report to itself.",
             ),
         ]
 

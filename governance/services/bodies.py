@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -11,7 +13,8 @@ from agreements.services.journal import recorded
 from agreements.services.schedules import refuse_closed
 from governance.choices import BodyKind
 from governance.decision_permissions import party_of_body, require_for_body
-from governance.models import Body
+from governance.models import Body, Reporting
+from governance.querysets import reporting_on
 from pooledbudgets.lib.errors import DomainError, clean
 
 
@@ -25,7 +28,7 @@ class BodySpec:
     organisation: Organisation | None = None
     chair: str = ""
     meets: str = ""
-    reports_to: Body | None = None
+    reports_to: tuple[Body, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
     agenda_days: int | None = None
@@ -68,12 +71,31 @@ def _save(
         refuse_closed(agreement, on=standing.on)
         row = Body.objects.select_for_update(of=("self",)).get(pk=body.pk) if body.pk else body
         for field in fields(facts):
-            setattr(row, field.name, getattr(facts, field.name))
+            if field.name != "reports_to":
+                setattr(row, field.name, getattr(facts, field.name))
         row.agreement = None if facts.organisation else agreement
-        _refuse_circle(row)
         clean(row).save()
+        _report_to(row, facts.reports_to, on=standing.on)
         record.subject = row
     return row
+
+
+def _report_to(row: Body, above: Sequence[Body], *, on: date) -> None:
+    """From the day the body reports to these alone. What had begun by then ends; what had not never was."""
+    for body in above:
+        _refuse_circle(row, above=body, on=on)
+    held = {reporting.to_body_id: reporting for reporting in row.reports_to.all()}
+    for body in above:
+        reporting = held.pop(body.pk, None) or Reporting(body=row, to_body=body)
+        if reporting.pk is None or (reporting.ends_on is not None and reporting.ends_on <= on):
+            reporting.ends_on = None
+            clean(reporting).save()
+    for reporting in held.values():
+        if reporting.starts_on is not None and reporting.starts_on >= on:
+            reporting.delete()
+        elif reporting.ends_on is None or reporting.ends_on > on:
+            reporting.ends_on = on
+            clean(reporting).save()
 
 
 def _refuse_strangers(agreement: Agreement, facts: BodySpec) -> None:
@@ -84,13 +106,21 @@ def _refuse_strangers(agreement: Agreement, facts: BodySpec) -> None:
         )
 
 
-def _refuse_circle(row: Body) -> None:
-    above, seen = row.reports_to, set()
-    while above is not None and above.pk not in seen:
-        if above.pk == row.pk:
+def _refuse_circle(row: Body, *, above: Body, on: date) -> None:
+    """Raises DomainError when `above` is the body, or reports to it directly or through others."""
+    links: dict[int, list[int]] = defaultdict(list)
+    for below, to in reporting_on(on).values_list("body", "to_body"):
+        links[below].append(to)
+    seen, waiting = set(), [above.pk]
+    while waiting:
+        body = waiting.pop()
+        if body == row.pk:
             raise DomainError(
-                f"{row.reports_to} reports to {row} already, directly or through others. Choose another body.",
+                f"{above} reports to {row} already, directly or through others. Choose another body."
+                if above.pk != row.pk
+                else "A body does not report to itself. Choose another body.",
                 field="reports_to",
             )
-        seen.add(above.pk)
-        above = above.reports_to
+        if body not in seen:
+            seen.add(body)
+            waiting += links[body]

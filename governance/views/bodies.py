@@ -68,7 +68,7 @@ def body_change(request: SignedIn, reference: str, pk: int) -> HttpResponse:
     require_for_body(request.standing, agreement, body.organisation)
     form = BodyForm(
         request.POST or None,
-        initial=BodyForm.facts_of(body),
+        initial=BodyForm.facts_of(body, on=request.standing.on),
         agreement=agreement,
         parties=keepers(request.standing, agreement),
         on=request.standing.on,

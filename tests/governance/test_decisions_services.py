@@ -24,6 +24,7 @@ from governance.choices import (
 )
 from governance.integrity import CHECKS
 from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd, PartOutcome
+from governance.querysets import reporting_on
 from governance.resolutions import CallInFacts, DecisionFacts, OutcomeFacts, objection_to, state_on
 from governance.services.authorised import MatterSpec, authorise, end_matter, live_matters
 from governance.services.bodies import BodySpec, add_body, change_body
@@ -90,14 +91,28 @@ def test_body_of_the_other_partner_is_not_ones_own_to_add(deciding: Deciding) ->
 
 
 def test_bodies_do_not_report_in_a_circle(deciding: Deciding) -> None:
-    group = BodySpec("jmg", "JMG", BodyKind.JMG, reports_to=deciding.cabinet)
+    group = BodySpec("jmg", "JMG", BodyKind.JMG, reports_to=(deciding.cabinet,))
     change_body(body=deciding.group, agreement=deciding.agreement, facts=group, **deciding.by)
     cabinet = BodySpec(
-        "cabinet", "Cabinet", BodyKind.CABINET, organisation=deciding.council, reports_to=deciding.group
+        "cabinet", "Cabinet", BodyKind.CABINET, organisation=deciding.council, reports_to=(deciding.group,)
     )
     deciding.group.refresh_from_db()
     with pytest.raises(DomainError, match="reports to Cabinet already"):
         change_body(body=deciding.cabinet, agreement=deciding.agreement, facts=cabinet, **deciding.by)
+
+
+def test_body_that_stops_reporting_somewhere_did_so_until_that_day(deciding: Deciding) -> None:
+    facts = BodySpec("jmg", "JMG", BodyKind.JMG)
+    by = {"body": deciding.group, "agreement": deciding.agreement, **deciding.by}
+    change_body(facts=replace(facts, reports_to=(deciding.cabinet, deciding.full_council)), **by)
+    change_body(facts=replace(facts, reports_to=(deciding.full_council,)), **by)
+
+    ended, held = deciding.group.reports_to.all()
+    assert (ended.to_body, ended.ends_on) == (deciding.cabinet, deciding.by["standing"].on)
+    assert (held.to_body, held.ends_on) == (deciding.full_council, None)
+
+    change_body(facts=replace(facts, reports_to=(deciding.cabinet,)), **by)
+    assert [row.to_body for row in reporting_on(deciding.by["standing"].on)] == [deciding.cabinet]
 
 
 # --- Planning -------------------------------------------------------------------------------------------
