@@ -54,6 +54,7 @@ class Verb(StrEnum):
     ISSUE_REPORT = "issue a table or report"
     WRITE_REPORT = "write own organisation’s reports to its meetings"
     KEEP_DECISIONS = "plan, record and publish decisions of own and joint bodies"
+    KEEP_MEETINGS = "keep groups, their seats and terms, meetings, agendas, papers and minutes"
     KEEP_INSTRUMENTS = "record instruments, own authority, execution and notice, and the legal checklist"
     ADMINISTER = "keep organisations, people, agreements and pools"
 
@@ -82,6 +83,7 @@ MATRIX: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.ISSUE_REPORT: _PREPARERS | {Role.DEMOCRATIC_SERVICES, Role.FINANCE_APPROVER},
     Verb.WRITE_REPORT: _PREPARERS | {Role.COMMISSIONER, Role.DEMOCRATIC_SERVICES},
     Verb.KEEP_DECISIONS: frozenset({Role.DEMOCRATIC_SERVICES}),
+    Verb.KEEP_MEETINGS: frozenset({Role.DEMOCRATIC_SERVICES}),
     Verb.KEEP_INSTRUMENTS: _PREPARERS | {Role.DEMOCRATIC_SERVICES},
     Verb.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }

@@ -25,6 +25,11 @@ class BodyKind(TextChoices):
     HEALTH_AND_WELLBEING_BOARD = "health-and-wellbeing-board", "Health and Wellbeing Board"
     OTHER = "other", "Other body"
 
+    @property
+    def is_group(self) -> bool:
+        """Whether it works under terms of reference kept here, and its meetings are planned here."""
+        return self in {BodyKind.JMG, BodyKind.OFFICERS_GROUP}
+
 
 class Outcome(TextChoices):
     """What became of a lettered part. The latest recorded counts."""
@@ -164,6 +169,18 @@ class MeetingStepKind(TextChoices):
     RETURNED = "returned", "Pack returned by the chair"
     OPENED = "opened", "Called to order"
     CLOSED = "closed", "Closed"
+
+
+class MeetingState(TextChoices):
+    """How far a meeting has come. Derived from its steps, never typed."""
+
+    DRAFT = "draft", "Draft date"
+    PLANNED = "planned", "Date published"
+    AGREED = "agreed", "Agenda agreed"
+    CLEARED = "cleared", "Pack cleared"
+    IN_SESSION = "in-session", "In session"
+    HELD = "held", "Held"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class Purpose(TextChoices):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 from collections.abc import Callable
+from datetime import time
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -18,6 +20,8 @@ OURS = ("agreements", "pools", "governance")
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 """Columns and rows by table."""
 
+
+sqlite3.register_adapter(time, str)  # times of day are read as such, and take no binding of their own
 
 _worlds: dict[Callable[[], Any], tuple[Rows, bytes]] = {}
 

@@ -83,7 +83,7 @@ def _save(
 def _report_to(row: Body, above: Sequence[Body], *, on: date) -> None:
     """From the day the body reports to these alone. What had begun by then ends; what had not never was."""
     for body in above:
-        _refuse_circle(row, above=body, on=on)
+        refuse_circle(row, above=body, on=on)
     held = {reporting.to_body_id: reporting for reporting in row.reports_to.all()}
     for body in above:
         reporting = held.pop(body.pk, None) or Reporting(body=row, to_body=body)
@@ -106,7 +106,7 @@ def _refuse_strangers(agreement: Agreement, facts: BodySpec) -> None:
         )
 
 
-def _refuse_circle(row: Body, *, above: Body, on: date) -> None:
+def refuse_circle(row: Body, *, above: Body, on: date) -> None:
     """Raises DomainError when `above` is the body, or reports to it directly or through others."""
     links: dict[int, list[int]] = defaultdict(list)
     for below, to in reporting_on(on).values_list("body", "to_body"):

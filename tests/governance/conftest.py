@@ -1,6 +1,7 @@
 """The small worlds that these tests are about."""
 
 from tests.governance.deciding_world import deciding
+from tests.governance.meeting_world import groups
 from tests.partnership import partnership
 
-__all__ = ["deciding", "partnership"]
+__all__ = ["deciding", "groups", "partnership"]
