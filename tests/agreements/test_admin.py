@@ -146,6 +146,8 @@ def test_being_staff_opens_nothing(partnership: Partnership) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.once
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["administrator", "operator"])
 def test_every_page_of_the_admin_opens(
     request: pytest.FixtureRequest, partnership: Partnership, who: str

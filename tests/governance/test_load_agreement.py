@@ -476,6 +476,7 @@ def test_read_text_names_the_table_in_which_a_key_is_missing(
     assert abs(problem.line - _line_of(heading, text)) <= 1
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
@@ -689,6 +690,7 @@ def test_read_file_takes_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> 
     assert read_file(path).parts == read_text(FILE, name="file.toml").parts
 
 
+@pytest.mark.once
 @given(typed=st.text(max_size=12))
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_any_text_for_an_amount_is_read_or_refused_on_its_own_line(typed: str) -> None:
@@ -706,6 +708,7 @@ def test_any_text_for_an_amount_is_read_or_refused_on_its_own_line(typed: str) -
     assert {problem.line for problem in found} <= {_first_changed_line(text)}
 
 
+@pytest.mark.once
 @given(
     line=st.integers(0, FILE.count("\n") - 1),
     value=st.sampled_from(

@@ -26,6 +26,7 @@ def test_westmere_is_executed_by_three_partners_and_was_held_over_in_spring() ->
     assert standing_on(agreement, on=TODAY).state == "in-force"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("there", "instead", "words"),
     [

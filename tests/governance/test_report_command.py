@@ -22,6 +22,8 @@ from pools.services.versions import start_version
 from tests.factories import REASON, everybody, make_pool, submitted
 from tests.partnership import Partnership
 
+pytestmark = pytest.mark.once
+
 
 def report(tmp_path: Path, *arguments: str, form: str = "json") -> Any:
     """The report written, read again: JSON as data, all else as bytes."""

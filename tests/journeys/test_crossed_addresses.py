@@ -13,6 +13,8 @@ from pools.models import Upload
 from tests.factories import enter_figures, make_lines, make_pool, make_version, submitted
 from tests.half_shared import COUNCIL, NHS, HalfShared, figures_of
 
+pytestmark = pytest.mark.once
+
 PAGE: Final = "/agreements/fenmarsh/2017-18/"
 
 

@@ -34,6 +34,8 @@ from tests.factories import (
 from tests.partnership import Partnership
 from tests.pdf_reading import one_line
 
+pytestmark = pytest.mark.once
+
 NOT_SHARED = "Not yet shared"
 
 

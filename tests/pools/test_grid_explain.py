@@ -22,6 +22,8 @@ from tests.factories import REASON, make_lines, party_of, standing
 from tests.pools.grid_world import COUNCIL, NHS, World, held, nhs_officer, officer, pounds, world
 from tests.pools.test_grid_page import page_text
 
+pytestmark = pytest.mark.once
+
 __all__ = ["nhs_officer", "officer", "world"]
 
 Count = Callable[..., Any]

@@ -32,7 +32,7 @@ from tests.factories import REASON, enter_figures, everybody, make_lines, standi
 from tests.pools.tables_of_2017 import COUNCIL, NHS, World, make_world
 from tests.pools.upload_files import changed, filled_in, handed_out, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADULTS, BCF = "Adults", "Better Care Fund"
 OWN = f"figure:{COUNCIL}"
