@@ -311,6 +311,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "seat changed": "changed a seat. {subject}",
     "seat ended": "ended a seat. {subject}",
     "meetings planned": lambda told: f"planned {told.of('numbers', 'meeting')} of {told.subject}",
+    "year of meetings planned": lambda told: (
+        f"planned {told.of('meetings', 'meeting')} of the agreement’s groups"
+    ),
     "meeting published": "published the date of a meeting. {subject}",
     "extraordinary meeting called": "called an extraordinary meeting of {subject}",
     "meeting changed": "changed what is said of a meeting. {subject}",

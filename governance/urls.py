@@ -1,10 +1,10 @@
-"""Addresses of issued reports and, later, of meetings and decisions."""
+"""Addresses of issued and written reports; those of decisions and meetings stand in files of their own."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from governance import decision_urls
+from governance import decision_urls, meeting_urls
 from governance.views import (
     compliance,
     issued,
@@ -69,4 +69,5 @@ urlpatterns = [
     path(f"{SECTION}/history/", written.section_history, name="section-history"),
     path(f"{SECTION}/history/<int:revision>/restore/", written.section_restore, name="section-restore"),
     *decision_urls.urlpatterns,
+    *meeting_urls.urlpatterns,
 ]

@@ -20,7 +20,7 @@ from agreements.models import (
     RouteStep,
     SigningAuthority,
 )
-from governance.models import Body, IssueRequest, PartAuthorises
+from governance.models import Body, IssueRequest, PartAuthorises, Reporting, Seat, ServedPool
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import BridgeStep, Notice, Upload
 from tests.half_shared import COUNCIL, NHS
@@ -57,6 +57,13 @@ _NOTICE: Final = {"reference": "anyshire", "pk": lambda: Notice.objects.get().pk
 
 _DECISION: Final = {"reference": "anyshire", "number": 1}
 _PLANNED: Final = {"reference": "anyshire", "number": 2}
+
+
+_GROUP: Final = {"reference": "anyshire", "group": "jmg"}
+_MEETING: Final = {**_GROUP, "number": 1}
+_DRAFT: Final = {**_GROUP, "number": 2}
+_SEAT: Final = {**_GROUP, "pk": lambda: Seat.objects.get(chair="chair").pk}
+_REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
 
 
 def _body() -> int:
@@ -261,6 +268,27 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:public-decision": (_DECISION, ""),
     "governance:public-notice": (_DECISION, ""),
     "governance:public-feed": ({"reference": "anyshire"}, ""),
+    "governance:group-list": ({"reference": "anyshire"}, ""),
+    "governance:group-detail": (_GROUP, ""),
+    "governance:terms-adopt": (_GROUP, ""),
+    "governance:pool-serve": (_GROUP, ""),
+    "governance:pool-serve-end": ({**_GROUP, "pk": lambda: ServedPool.objects.get().pk}, ""),
+    "governance:reporting-add": (_GROUP, ""),
+    "governance:reporting-end": (_REPORTING, ""),
+    "governance:seat-add": (_GROUP, ""),
+    "governance:seat-change": (_SEAT, ""),
+    "governance:seat-end": (_SEAT, ""),
+    "governance:meeting-calendar": ({"reference": "anyshire"}, "?year=2017-18"),
+    "governance:meeting-feed": ({"reference": "anyshire"}, ""),
+    "governance:meeting-plan": ({"reference": "anyshire"}, "?group=jmg"),
+    "governance:meeting-publish": ({"reference": "anyshire"}, "?year=2017-18"),
+    "governance:meeting-call": (_GROUP, ""),
+    "governance:meeting-detail": (_MEETING, ""),
+    "governance:meeting-detail@draft": (_DRAFT, ""),
+    "governance:meeting-change": (_MEETING, ""),
+    "governance:meeting-move": (_MEETING, ""),
+    "governance:meeting-cancel": (_MEETING, ""),
+    "governance:meeting-remove": (_DRAFT, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

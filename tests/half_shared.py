@@ -95,6 +95,7 @@ from tests.factories import (
     submitted,
 )
 from tests.half_decided import decide
+from tests.half_meeting import meet
 from tests.pdf_reading import blank_page
 
 COUNCIL: Final = "anyshire-cc"
@@ -301,6 +302,7 @@ def _make() -> None:
     _settle(published, cast)
     _give_notice_of(pool, cast["democratic_services"])
     decide(agreement, council, cast["democratic_services"])
+    meet(agreement, council, nhs, pool, cast)
 
 
 def _give_notice_of(pool: Pool, officer: Person) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
 
+from django.db import transaction
 from django.db.models import Max
 
 from agreements.models import Agreement
@@ -74,6 +75,42 @@ def plan_meetings(
     return made
 
 
+def plan_year(
+    *, agreement: Agreement, meetings: Mapping[Body, Sequence[MeetingSpec]], standing: Standing, reason: str
+) -> list[Meeting]:
+    """Meetings of several groups are planned as drafts: all of them, or none where one is refused."""
+    organisation = require_keeper(standing, agreement)
+    if not any(meetings.values()):
+        raise DomainError("Tick one meeting at least.")
+    with recorded(
+        "year of meetings planned",
+        by=standing.person,
+        organisation=organisation,
+        agreement=agreement,
+        subject=agreement,
+        reason=reason,
+    ) as record:
+        made = [
+            meeting
+            for body, specs in meetings.items()
+            for meeting in plan_meetings(
+                agreement=agreement, body=body, meetings=specs, standing=standing, reason=reason
+            )
+        ]
+        record.detail = {"meetings": [meeting.reference for meeting in made]}
+    return made
+
+
+def plan_and_publish_year(
+    *, agreement: Agreement, meetings: Mapping[Body, Sequence[MeetingSpec]], standing: Standing, reason: str
+) -> list[Meeting]:
+    """As `plan_year`, and the dates are published."""
+    with transaction.atomic():
+        made = plan_year(agreement=agreement, meetings=meetings, standing=standing, reason=reason)
+        publish_meetings(agreement=agreement, meetings=made, standing=standing, reason=reason)
+    return made
+
+
 def publish_meetings(
     *, agreement: Agreement, meetings: Sequence[Meeting], standing: Standing, reason: str
 ) -> None:
@@ -81,16 +118,17 @@ def publish_meetings(
     organisation = require_keeper(standing, agreement)
     if not meetings:
         raise DomainError("There is no draft date to publish.")
-    for meeting in meetings:
-        with convening(
-            "meeting published",
-            meeting,
-            agreement,
-            organisation=organisation,
-            standing=standing,
-            reason=reason,
-        ) as (record, row):
-            take_step(row, MeetingStepKind.PUBLISHED, organisation=organisation, record=record)
+    with transaction.atomic():
+        for meeting in meetings:
+            with convening(
+                "meeting published",
+                meeting,
+                agreement,
+                organisation=organisation,
+                standing=standing,
+                reason=reason,
+            ) as (record, row):
+                take_step(row, MeetingStepKind.PUBLISHED, organisation=organisation, record=record)
 
 
 def call_extraordinary(

@@ -319,6 +319,42 @@ governance:public-decisions           GET  200 200 200  200 200 200 200 200  200
 governance:public-decision            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-notice              GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-feed                GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:group-list                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:group-detail               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:meeting-calendar           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:meeting-feed               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:meeting-detail             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:meeting-detail@draft       GET  302 404 404  404 200 404 404 200  404 404 404 200 200  404 404 404
+governance:terms-adopt                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:terms-adopt                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pool-serve                 GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pool-serve                 POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pool-serve-end             GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pool-serve-end             POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:reporting-add              GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:reporting-add              POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:reporting-end              GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:reporting-end              POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:seat-add                   GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:seat-add                   POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:seat-change                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:seat-change                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:seat-end                   GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:seat-end                   POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-plan               GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-plan               POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-publish            GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-publish            POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-call               GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-call               POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-change             GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-change             POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-move               GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-move               POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-cancel             GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:meeting-cancel             POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:meeting-remove             GET  302 404 404  404 403 404 404 200  404 404 404 403 403  404 404 404
+governance:meeting-remove             POST 302 404 404  404 403 404 404 422  404 404 404 403 403  404 404 404
 """
 
 

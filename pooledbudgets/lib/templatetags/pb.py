@@ -103,6 +103,14 @@ _TAG_COLOURS: Final = {
     "next": "yellow",
     "approved-with-terms": "yellow",
     "varied-by-a-later-version": "blue",
+    "date-published": "blue",
+    "agenda-agreed": "teal",
+    "pack-cleared": "green",
+    "in-session": "orange",
+    "held": "green",
+    "cancelled": "red",
+    "in-public": "teal",
+    "extraordinary": "orange",
 }
 """Colours of states. The word is always there; the colour only helps to find it again."""
 

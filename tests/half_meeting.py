@@ -1,0 +1,59 @@
+"""The group of the half-shared agreement: its terms, seats and pool, one meeting published, one still a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from agreements.models import Agreement, Organisation, Person
+from governance.choices import BodyKind, Capacity, ChairPlace, QuorumKind, Voting
+from governance.services.bodies import BodySpec, add_body
+from governance.services.groups import (
+    QuorumSpec,
+    SeatSpec,
+    TermsSpec,
+    add_seat,
+    adopt_terms,
+    report_to,
+    serve_pool,
+)
+from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings, record_report_made
+from pools.models import Pool
+from tests.factories import REASON, standing
+
+SINCE = date(2017, 4, 1)
+
+
+def meet(
+    agreement: Agreement, council: Organisation, nhs: Organisation, pool: Pool, cast: Mapping[str, Person]
+) -> None:
+    """Meeting 1: 12 September 2017, in public. Meeting 2: a draft for 14 November. The board met on 15 June."""
+    by: dict[str, Any] = {"standing": standing(cast["democratic_services"]), "reason": REASON}
+    board, group = (
+        add_body(agreement=agreement, facts=facts, **by)
+        for facts in (
+            BodySpec("board", "Health and Wellbeing Board", BodyKind.HEALTH_AND_WELLBEING_BOARD),
+            BodySpec("jmg", "Joint Management Group", BodyKind.JMG, agenda_days=5),
+        )
+    )
+    terms = TermsSpec(SINCE, Voting.CONSENSUS, every_months=2, public_a_year=1)
+    adopt_terms(body=group, terms=terms, quorum=[QuorumSpec(QuorumKind.EACH_PARTNER)], **by)
+    report_to(body=group, to_body=board, starts_on=SINCE, **by)
+    serve_pool(body=group, pool=pool, starts_on=SINCE, **by)
+    seats = (
+        (nhs, "jmg_chair", Capacity.CLINICIAN, ChairPlace.CHAIR),
+        (nhs, "jmg_member", Capacity.OFFICER, ChairPlace.NONE),
+        (council, "council_approver", Capacity.OFFICER, ChairPlace.NONE),
+    )
+    for organisation, name, capacity, chair in seats:
+        seat = SeatSpec(organisation, f"Post of {name}", capacity, SINCE, person=cast[name], chair=chair)
+        add_seat(body=group, seat=seat, **by)
+    days = [
+        MeetingSpec(date(2017, 9, 12), time(14), time(16), is_public=True),
+        MeetingSpec(date(2017, 11, 14)),
+    ]
+    made = plan_meetings(agreement=agreement, body=group, meetings=days, **by)
+    met = plan_meetings(agreement=agreement, body=board, meetings=[MeetingSpec(date(2017, 6, 15))], **by)
+    publish_meetings(agreement=agreement, meetings=[made[0], *met], **by)
+    record_report_made(agreement=agreement, body=group, meeting=met[0], words="Progress", **by)
