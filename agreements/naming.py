@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from agreements.choices import HeadingForm
@@ -28,6 +29,11 @@ def name_on(organisation: Organisation, day: date) -> OrganisationName:
     names = list(organisation.names.all())
     if not names:
         raise LookupError(f"{organisation.code} has no name.")
+    return name_among(names, day)
+
+
+def name_among(names: Sequence[OrganisationName], day: date) -> OrganisationName:
+    """The same of a body's names, the earliest first, of which there is at least one."""
     valid = [name for name in names if name.is_valid_on(day)]
     if valid:
         return valid[-1]

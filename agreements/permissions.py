@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -96,6 +96,8 @@ class Standing:
     person: Person
     on: date
     roles: Mapping[int, frozenset[str]]
+    own: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """The roles that memberships give, without those held in a predecessor's place."""
 
     @property
     def organisation_ids(self) -> frozenset[int]:
@@ -103,7 +105,7 @@ class Standing:
 
     def asking_about(self, day: date) -> Standing:
         """The same roles, reading of another day: for names, terms and days in pages, never for a deed."""
-        return Standing(person=self.person, on=day, roles=self.roles)
+        return Standing(person=self.person, on=day, roles=self.roles, own=self.own)
 
     def may(self, verb: Verb, organisation_id: int) -> bool:
         """Whether the person may do this for that organisation."""
@@ -146,12 +148,17 @@ def standing_of(person: Person, *, on: date) -> Standing:
     if not person.is_active:
         return Standing(person=person, on=on, roles={})
     held: dict[int, set[str]] = defaultdict(set)
-    memberships = memberships_on(person, on=on)
+    memberships = memberships_on(person, on=on).order_by()
     for organisation_id, role in memberships.values_list("organisation_id", "role"):
         held[organisation_id].add(role)
+    own = _frozen(held)
     if held:
         _stand_for_predecessors(held, on=on)
-    return Standing(person=person, on=on, roles={key: frozenset(roles) for key, roles in held.items()})
+    return Standing(person=person, on=on, roles=_frozen(held), own=own)
+
+
+def _frozen(held: Mapping[int, set[str]]) -> dict[int, frozenset[str]]:
+    return {key: frozenset(roles) for key, roles in held.items()}
 
 
 def _stand_for_predecessors(held: dict[int, set[str]], *, on: date) -> None:

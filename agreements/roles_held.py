@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from itertools import groupby
 
 from agreements.choices import Role
-from agreements.models import Person
-from agreements.naming import name_on
-from agreements.permissions import memberships_on
+from agreements.models import OrganisationName
+from agreements.naming import name_among
+from agreements.permissions import Standing
 
 
-def roles_held(person: Person, *, on: date) -> tuple[str, ...]:
+def roles_held(standing: Standing) -> tuple[str, ...]:
     """Each role with its organisation's name on that day, "Finance officer, Oxfordshire County Council".
 
-    Two queries.
+    One query.
     """
-    memberships = (
-        memberships_on(person, on=on).select_related("organisation").prefetch_related("organisation__names")
-    )
+    names = OrganisationName.objects.filter(organisation__in=standing.own)
+    by_organisation = groupby(names, key=lambda name: name.organisation_id)
+    named_on_the_day = [(pk, name_among(list(borne), standing.on).name) for pk, borne in by_organisation]
     return tuple(
-        f"{_short(membership.role)}, {name_on(membership.organisation, on).name}"
-        for membership in memberships
+        f"{_short(role)}, {name}" for pk, name in named_on_the_day for role in sorted(standing.own[pk])
     )
 
 

@@ -14,7 +14,6 @@ from django.urls import NoReverseMatch, reverse
 from agreements.held_over import HeldOverNotice, held_over_notice
 from agreements.models import Person
 from agreements.roles_held import roles_held
-from pooledbudgets.lib import clock
 
 _MAIN = (
     ("Agreements", "agreements:agreement-list"),
@@ -41,7 +40,7 @@ class NavigationItem:
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """Menus, the demonstration calendar, roles of the person signed in (two queries), and holding over (one)."""
+    """Menus, the demonstration calendar, roles of the person signed in, and holding over: a query each."""
     return {
         "main_navigation": list(_items(_MAIN, path=request.path)),
         "help_navigation": list(_items(_HELP, path=request.path)),
@@ -53,7 +52,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
 
 
 def _roles_held(request: HttpRequest) -> tuple[str, ...]:
-    return roles_held(request.user, on=clock.today()) if isinstance(request.user, Person) else ()
+    return roles_held(request.standing) if isinstance(request.user, Person) else ()  # type: ignore[attr-defined]
 
 
 def _held_over(request: HttpRequest) -> HeldOverNotice | None:
