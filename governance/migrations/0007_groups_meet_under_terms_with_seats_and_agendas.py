@@ -48,6 +48,137 @@ class Migration(migrations.Migration):
         migrations.RenameField("body", "reports_to", "one_above"),
         migrations.RenameField("historicalbody", "reports_to", "one_above"),
         migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="Runs on within the group, never used again."),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ordinary", "Ordinary"), ("extraordinary", "Extraordinary")],
+                        default="ordinary",
+                        max_length=20,
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="date")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="to")),
+                ("place", models.CharField(blank=True, max_length=250)),
+                (
+                    "joining",
+                    models.CharField(blank=True, max_length=250, verbose_name="how to join from elsewhere"),
+                ),
+                ("is_public", models.BooleanField(default=False, verbose_name="held in public")),
+                (
+                    "contact",
+                    models.CharField(blank=True, help_text="The post, not the person.", max_length=200),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "is_illustrative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Invented for a demonstration; said so on screen and in print.",
+                        verbose_name="illustrative",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="governance.body",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["held_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "number"), name="meeting_number_once_a_body"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            ("starts_at__isnull", True),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="The meeting ends before it starts.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TemplateItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("decide", "To decide"), ("discuss", "To discuss"), ("note", "To note")],
+                        max_length=20,
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, help_text="The post, not the person.", max_length=150)),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes allowed"),
+                ),
+                (
+                    "report",
+                    models.CharField(
+                        blank=True,
+                        help_text="Name of a report the product makes.",
+                        max_length=60,
+                        verbose_name="report that is its paper",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="template_items",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="governance.templateitem",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "standing item",
+                "ordering": ["body", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("pk")), _negated=True),
+                        name="standing_item_not_in_itself",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="AgendaItem",
             fields=[
                 (
@@ -78,9 +209,64 @@ class Migration(migrations.Migration):
                         verbose_name="why it is late",
                     ),
                 ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="governance.agendaitem",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The record of what is recommended and decided under the item.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_item",
+                        to="governance.decision",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="governance.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="governance.meeting",
+                    ),
+                ),
+                (
+                    "standing_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="governance.templateitem",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["meeting", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("pk")), _negated=True),
+                        name="item_is_not_in_itself",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +304,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("review_on", models.DateField(verbose_name="to be looked at again on")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="governance.agendaitem",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -134,6 +344,30 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "exemption",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="end",
+                        to="governance.exemption",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "end of an exemption",
@@ -163,6 +397,24 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="for a meeting not before"),
                 ),
                 ("note", models.TextField(blank=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forward_items",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="forward_item",
+                        to="governance.agendaitem",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["body", models.OrderBy(models.F("not_before"), nulls_last=True), "pk"],
@@ -206,6 +458,71 @@ class Migration(migrations.Migration):
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                     ),
                 ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.agendaitem",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The record of what is recommended and decided under the item.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.decision",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.meeting",
+                    ),
+                ),
+                (
+                    "standing_item",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.templateitem",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical agenda item",
@@ -243,6 +560,37 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.agendaitem",
                     ),
                 ),
             ],
@@ -304,6 +652,26 @@ class Migration(migrations.Migration):
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                     ),
                 ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical meeting",
@@ -337,6 +705,37 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
                     ),
                 ),
             ],
@@ -429,6 +828,61 @@ class Migration(migrations.Migration):
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                     ),
                 ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="For whom the member sits.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Blank while a post is named alone. Only a person can open the group’s papers.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical seat",
@@ -459,6 +913,37 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pools.pool",
                     ),
                 ),
             ],
@@ -509,6 +994,37 @@ class Migration(migrations.Migration):
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                     ),
                 ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="governance.templateitem",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical standing item",
@@ -517,54 +1033,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(help_text="Runs on within the group, never used again."),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("ordinary", "Ordinary"), ("extraordinary", "Extraordinary")],
-                        default="ordinary",
-                        max_length=20,
-                    ),
-                ),
-                ("held_on", models.DateField(verbose_name="date")),
-                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="from")),
-                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="to")),
-                ("place", models.CharField(blank=True, max_length=250)),
-                (
-                    "joining",
-                    models.CharField(blank=True, max_length=250, verbose_name="how to join from elsewhere"),
-                ),
-                ("is_public", models.BooleanField(default=False, verbose_name="held in public")),
-                (
-                    "contact",
-                    models.CharField(blank=True, help_text="The post, not the person.", max_length=200),
-                ),
-                ("note", models.TextField(blank=True)),
-                (
-                    "is_illustrative",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Invented for a demonstration; said so on screen and in print.",
-                        verbose_name="illustrative",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["held_on", "pk"],
-            },
         ),
         migrations.CreateModel(
             name="MeetingStep",
@@ -595,249 +1063,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("was_on", models.DateField(blank=True, null=True, verbose_name="date before it was moved")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="governance.meeting",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="QuorumRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("each-partner", "Voting members of each partner"),
-                            ("of-partner", "Voting members of one partner"),
-                            ("in-all", "Voting members in all"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("elected-member", "Elected member"),
-                            ("officer", "Officer"),
-                            ("clinician", "Clinician"),
-                            ("lay", "Lay member"),
-                            ("service-user", "Service user representative"),
-                            ("provider", "Provider, as observer"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("least", models.PositiveSmallIntegerField(default=1, verbose_name="how many at least")),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reporting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, help_text="Blank: as long as the body exists.", null=True),
-                ),
-                (
-                    "ends_on",
-                    models.DateField(
-                        blank=True, help_text="The first day it no longer reports there.", null=True
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "reporting",
-                "ordering": ["body", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportMade",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-                ("words", models.CharField(max_length=250, verbose_name="what was reported")),
-            ],
-            options={
-                "verbose_name": "report to a meeting",
-                "verbose_name_plural": "reports to meetings",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportMadeEnd",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", models.TextField()),
-            ],
-            options={
-                "verbose_name": "report to a meeting recorded in error",
-                "verbose_name_plural": "reports to meetings recorded in error",
-            },
-        ),
-        migrations.CreateModel(
-            name="Seat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("post", models.CharField(help_text="As printed on documents.", max_length=150)),
-                (
-                    "capacity",
-                    models.CharField(
-                        choices=[
-                            ("elected-member", "Elected member"),
-                            ("officer", "Officer"),
-                            ("clinician", "Clinician"),
-                            ("lay", "Lay member"),
-                            ("service-user", "Service user representative"),
-                            ("provider", "Provider, as observer"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("is_voting", models.BooleanField(default=True, verbose_name="votes")),
-                (
-                    "chair",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "No"), ("chair", "Chair"), ("vice-chair", "Vice-chair")],
-                        default="",
-                        max_length=10,
-                        verbose_name="chairs the group",
-                    ),
-                ),
-                (
-                    "substitute_post",
-                    models.CharField(blank=True, max_length=150, verbose_name="substitute’s post"),
-                ),
-                (
-                    "limit_currency",
-                    djmoney.models.fields.CurrencyField(
-                        choices=[("GBP", "pounds sterling")],
-                        default="GBP",
-                        editable=False,
-                        max_length=3,
-                        null=True,
-                    ),
-                ),
-                (
-                    "limit",
-                    djmoney.models.fields.MoneyField(
-                        blank=True,
-                        currency_choices=[("GBP", "pounds sterling")],
-                        decimal_places=2,
-                        help_text="The most the member may decide on. Blank: none is delegated in money.",
-                        max_digits=14,
-                        null=True,
-                    ),
-                ),
-                (
-                    "authority",
-                    models.CharField(
-                        blank=True,
-                        help_text="Where the organisation delegates this.",
-                        max_length=250,
-                        verbose_name="delegation",
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, help_text="The first day without the seat.", null=True),
-                ),
-            ],
-            options={
-                "ordering": ["body", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ServedPool",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                (
-                    "ends_on",
-                    models.DateField(
-                        blank=True, help_text="The first day the group no longer governs it.", null=True
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["body", "starts_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TemplateItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=250)),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[("decide", "To decide"), ("discuss", "To discuss"), ("note", "To note")],
-                        max_length=20,
-                    ),
-                ),
-                ("lead", models.CharField(blank=True, help_text="The post, not the person.", max_length=150)),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes allowed"),
-                ),
-                (
-                    "report",
-                    models.CharField(
-                        blank=True,
-                        help_text="Name of a report the product makes.",
-                        max_length=60,
-                        verbose_name="report that is its paper",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "standing item",
-                "ordering": ["body", "order", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -925,795 +1177,493 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=250)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "chair_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Blank: the terms do not say.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                        verbose_name="partner that chairs",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "terms of reference",
                 "ordering": ["body", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "number"), name="terms_number_once_a_body"),
+                    models.UniqueConstraint(
+                        fields=("body", "starts_on"),
+                        name="one_version_of_terms_starts_on_a_day",
+                        violation_error_message="Another version of the terms starts on that day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("chair_post", ""), ("chair_organisation__isnull", False), _connector="OR"
+                        ),
+                        name="a_chair_by_post_is_of_a_partner",
+                        violation_error_message="Name the partner whose post chairs the group.",
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="carried_from",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="carried_to",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="decision",
-            field=models.OneToOneField(
-                blank=True,
-                help_text="The record of what is recommended and decided under the item.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agenda_item",
-                to="governance.decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemption",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemption",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exemptions",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemption",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemptionend",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemptionend",
-            name="exemption",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="end", to="governance.exemption"
-            ),
-        ),
-        migrations.AddField(
-            model_name="exemptionend",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="forwarditem",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="forward_items",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="forwarditem",
-            name="taken_by",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="forward_item",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="carried_from",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="decision",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The record of what is recommended and decided under the item.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalforwarditem",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalforwarditem",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalforwarditem",
-            name="taken_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmeeting",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmeeting",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalreporting",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalreporting",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalreporting",
-            name="to_body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalseat",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalseat",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalseat",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="For whom the member sits.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="agreements.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalseat",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Blank while a post is named alone. Only a person can open the group’s papers.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalseat",
-            name="substitute",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalservedpool",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalservedpool",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalservedpool",
-            name="pool",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pools.pool",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltemplateitem",
-            name="body",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltemplateitem",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="governance.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingstep",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingstep",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="governance.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingstep",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="quorumrule",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reporting",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reports_to", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reporting",
-            name="to_body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reported_by", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmade",
-            name="body",
-            field=models.ForeignKey(
-                help_text="The group that reported.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reports_made",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmade",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmade",
-            name="issue",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The issued report that was made, if it is one of the register’s.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reported_to",
-                to="governance.issuedreport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmade",
-            name="meeting",
-            field=models.ForeignKey(
-                help_text="To which it reported.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reports_received",
-                to="governance.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmade",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmadeend",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmadeend",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportmadeend",
-            name="report",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="end", to="governance.reportmade"
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="organisation",
-            field=models.ForeignKey(
-                help_text="For whom the member sits.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Blank while a post is named alone. Only a person can open the group’s papers.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seats",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="seat",
-            name="substitute",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="substitutes_for",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="servedpool",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="served_pools", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="servedpool",
-            name="pool",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="served_by", to="pools.pool"
-            ),
-        ),
-        migrations.AddField(
-            model_name="templateitem",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="template_items",
-                to="governance.body",
-            ),
-        ),
-        migrations.AddField(
-            model_name="templateitem",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="governance.templateitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltemplateitem",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.templateitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalagendaitem",
-            name="standing_item",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="governance.templateitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="standing_item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="governance.templateitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termsofreference",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="governance.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="termsofreference",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="termsofreference",
-            name="chair_organisation",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Blank: the terms do not say.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agreements.organisation",
-                verbose_name="partner that chairs",
-            ),
-        ),
-        migrations.AddField(
-            model_name="termsofreference",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agreements.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="quorumrule",
-            name="terms",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="quorum_rules",
-                to="governance.termsofreference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("body", "number"), name="meeting_number_once_a_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True),
-                    ("starts_at__isnull", True),
-                    ("ends_at__gt", models.F("starts_at")),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="QuorumRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="meeting_ends_after_it_starts",
-                violation_error_message="The meeting ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporting",
-            constraint=models.UniqueConstraint(
-                fields=("body", "to_body"),
-                name="a_body_reports_to_another_once",
-                violation_error_message="It reports to that body already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body", models.F("to_body")), _negated=True),
-                name="no_body_reports_to_itself",
-                violation_error_message="A body does not report to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("each-partner", "Voting members of each partner"),
+                            ("of-partner", "Voting members of one partner"),
+                            ("in-all", "Voting members in all"),
+                        ],
+                        max_length=20,
+                    ),
                 ),
-                name="reporting_ends_after_it_starts",
-                violation_error_message="That ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elected-member", "Elected member"),
+                            ("officer", "Officer"),
+                            ("clinician", "Clinician"),
+                            ("lay", "Lay member"),
+                            ("service-user", "Service user representative"),
+                            ("provider", "Provider, as observer"),
+                        ],
+                        max_length=20,
+                    ),
                 ),
-                name="seat_ends_after_it_starts",
-                violation_error_message="The seat ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("person__isnull", True),
-                    ("substitute__isnull", True),
-                    models.Q(("person", models.F("substitute")), _negated=True),
-                    _connector="OR",
+                ("least", models.PositiveSmallIntegerField(default=1, verbose_name="how many at least")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
                 ),
-                name="nobody_substitutes_for_himself",
-                violation_error_message="Somebody else must be the substitute.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servedpool",
-            constraint=models.UniqueConstraint(
-                fields=("body", "pool", "starts_on"),
-                name="a_group_serves_a_pool_once_from_a_day",
-                violation_error_message="The group governs that pool from that day already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servedpool",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quorum_rules",
+                        to="governance.termsofreference",
+                    ),
                 ),
-                name="serving_a_pool_ends_after_it_starts",
-                violation_error_message="That ends before it starts.",
-            ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "of-partner"), ("organisation__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "of-partner"), _negated=True),
+                                ("organisation__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quorum_of_a_partner_names_it",
+                        violation_error_message="Name the partner, for a rule about one partner alone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("least__gte", 1)),
+                        name="quorum_counts_somebody",
+                        violation_error_message="A rule of the quorum asks for one member at least.",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="templateitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("pk")), _negated=True),
-                name="standing_item_not_in_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("pk")), _negated=True), name="item_is_not_in_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termsofreference",
-            constraint=models.UniqueConstraint(fields=("body", "number"), name="terms_number_once_a_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="termsofreference",
-            constraint=models.UniqueConstraint(
-                fields=("body", "starts_on"),
-                name="one_version_of_terms_starts_on_a_day",
-                violation_error_message="Another version of the terms starts on that day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termsofreference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("chair_post", ""), ("chair_organisation__isnull", False), _connector="OR"
+        migrations.CreateModel(
+            name="Reporting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
-                name="a_chair_by_post_is_of_a_partner",
-                violation_error_message="Name the partner whose post chairs the group.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quorumrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "of-partner"), ("organisation__isnull", False)),
-                    models.Q(models.Q(("kind", "of-partner"), _negated=True), ("organisation__isnull", True)),
-                    _connector="OR",
+                (
+                    "starts_on",
+                    models.DateField(blank=True, help_text="Blank: as long as the body exists.", null=True),
                 ),
-                name="quorum_of_a_partner_names_it",
-                violation_error_message="Name the partner, for a rule about one partner alone.",
-            ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day it no longer reports there.", null=True
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_to",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "to_body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_by",
+                        to="governance.body",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "reporting",
+                "ordering": ["body", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "to_body"),
+                        name="a_body_reports_to_another_once",
+                        violation_error_message="It reports to that body already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", models.F("to_body")), _negated=True),
+                        name="no_body_reports_to_itself",
+                        violation_error_message="A body does not report to itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="reporting_ends_after_it_starts",
+                        violation_error_message="That ends before it starts.",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="quorumrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least__gte", 1)),
-                name="quorum_counts_somebody",
-                violation_error_message="A rule of the quorum asks for one member at least.",
-            ),
+        migrations.CreateModel(
+            name="ReportMade",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("words", models.CharField(max_length=250, verbose_name="what was reported")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        help_text="The group that reported.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_made",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The issued report that was made, if it is one of the register’s.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_to",
+                        to="governance.issuedreport",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        help_text="To which it reported.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_received",
+                        to="governance.meeting",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "report to a meeting",
+                "verbose_name_plural": "reports to meetings",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportMadeEnd",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="end",
+                        to="governance.reportmade",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "report to a meeting recorded in error",
+                "verbose_name_plural": "reports to meetings recorded in error",
+            },
+        ),
+        migrations.CreateModel(
+            name="Seat",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(help_text="As printed on documents.", max_length=150)),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("elected-member", "Elected member"),
+                            ("officer", "Officer"),
+                            ("clinician", "Clinician"),
+                            ("lay", "Lay member"),
+                            ("service-user", "Service user representative"),
+                            ("provider", "Provider, as observer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_voting", models.BooleanField(default=True, verbose_name="votes")),
+                (
+                    "chair",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "No"), ("chair", "Chair"), ("vice-chair", "Vice-chair")],
+                        default="",
+                        max_length=10,
+                        verbose_name="chairs the group",
+                    ),
+                ),
+                (
+                    "substitute_post",
+                    models.CharField(blank=True, max_length=150, verbose_name="substitute’s post"),
+                ),
+                (
+                    "limit_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("GBP", "pounds sterling")],
+                        default="GBP",
+                        editable=False,
+                        max_length=3,
+                        null=True,
+                    ),
+                ),
+                (
+                    "limit",
+                    djmoney.models.fields.MoneyField(
+                        blank=True,
+                        currency_choices=[("GBP", "pounds sterling")],
+                        decimal_places=2,
+                        help_text="The most the member may decide on. Blank: none is delegated in money.",
+                        max_digits=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the organisation delegates this.",
+                        max_length=250,
+                        verbose_name="delegation",
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="The first day without the seat.", null=True),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        help_text="For whom the member sits.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Blank while a post is named alone. Only a person can open the group’s papers.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutes_for",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["body", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="seat_ends_after_it_starts",
+                        violation_error_message="The seat ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", True),
+                            ("substitute__isnull", True),
+                            models.Q(("person", models.F("substitute")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_substitutes_for_himself",
+                        violation_error_message="Somebody else must be the substitute.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ServedPool",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day the group no longer governs it.", null=True
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="served_pools",
+                        to="governance.body",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="served_by", to="pools.pool"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["body", "starts_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "pool", "starts_on"),
+                        name="a_group_serves_a_pool_once_from_a_day",
+                        violation_error_message="The group governs that pool from that day already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="serving_a_pool_ends_after_it_starts",
+                        violation_error_message="That ends before it starts.",
+                    ),
+                ],
+            },
         ),
         migrations.RunPython(report_by_rows, report_by_a_column),
         migrations.RemoveField("body", "one_above"),
