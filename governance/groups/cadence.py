@@ -156,9 +156,9 @@ def cadence_words(every_months: int | None, *, public: int) -> str:
     """The rule as a sentence.
 
     >>> cadence_words(2, public=1)
-    'It meets every 2 months, and at least once a year in public.'
+    'It meets every two months, and at least once a year in public.'
     """
-    often = {1: "every month", 12: "once a year", 3: "every 3 months, four times a year"}
+    often = {1: "every month", 2: "every two months", 3: "every three months", 12: "once a year"}
     said = "" if not every_months else often.get(every_months, f"every {every_months} months")
     times = {1: "once", 2: "twice"}.get(public, count(public, "time"))
     if not said:

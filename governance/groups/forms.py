@@ -100,7 +100,12 @@ class TermsForm(_PartnerForm):
     public_a_year = _number(
         "Meetings a year in public, at least", least=0, most=12, initial=0, help_text="In a financial year."
     )
-    voting = forms.ChoiceField(label="How it decides", choices=Voting.choices, widget=forms.RadioSelect)
+    voting = forms.ChoiceField(
+        label="How it decides",
+        choices=[*Voting.choices, ("", "The terms do not say")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     chair_organisation = forms.ChoiceField(label="Partner that chairs", required=False)
     chair_post = forms.CharField(
         label="Post that chairs",
@@ -132,7 +137,7 @@ class TermsForm(_PartnerForm):
         return TermsSpec(
             **cleaned
             | {
-                "voting": Voting(cleaned["voting"]),
+                "voting": Voting(cleaned["voting"]) if cleaned["voting"] else None,
                 "chair_organisation": self.partners.get(cleaned["chair_organisation"]),
             }
         )
@@ -161,7 +166,7 @@ class QuorumRowForm(Form):
         return cleaned
 
 
-QUORUM_ROWS: Final = 6
+QUORUM_ROWS: Final = 4
 
 
 def quorum_rows(
@@ -396,11 +401,26 @@ class ReportMadeForm(ReasonForm):
 _WEEKS: Final = [(1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (LAST, "last")]
 
 
-class RhythmForm(Form):
+class BoxesForm(Form):
+    """A row of boxes in a table, whose headings are the labels."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            box: Any = field
+            box.is_box = isinstance(field, forms.BooleanField)
+            is_list = isinstance(field, forms.ChoiceField)
+            own = "govuk-checkboxes__input" if box.is_box else "govuk-select" if is_list else "govuk-input"
+            field.widget.attrs["class"] = f"{own} {field.widget.attrs.get('class', '')}".strip()
+
+
+class RhythmForm(BoxesForm):
     """When a group likes to meet."""
 
-    include = forms.BooleanField(label="Propose days for it", required=False)
-    every_months = _number("Every so many months", least=1, most=12)
+    include = forms.BooleanField(label="Propose days", required=False)
+    every_months = _number("Every … months", least=1, most=12)
     month = forms.TypedChoiceField(label="Beginning in", choices=list(MONTHS.items()), coerce=int)
     week = forms.TypedChoiceField(label="Week", choices=_WEEKS, coerce=int)
     weekday = forms.TypedChoiceField(
@@ -409,7 +429,6 @@ class RhythmForm(Form):
     starts_at = TimeField(label="From")
     ends_at = TimeField(label="To")
     place = forms.CharField(label="Place", max_length=250, required=False)
-    mark_optional = False
 
     def __init__(self, *args: Any, group: Body, public: int, **kwargs: Any) -> None:
         super().__init__(*args, prefix=group.code, **kwargs)
@@ -430,25 +449,25 @@ class PlanForm(Form):
         field.choices = [(str(year.start), year.label) for year in years]
 
 
-class DayForm(Form):
+class DayForm(BoxesForm):
     """A day proposed, as it is to be saved."""
 
-    keep = forms.BooleanField(label="Hold this meeting", required=False)
+    keep = forms.BooleanField(label="Hold", required=False)
     held_on = _day_in_a_row("Date")
     starts_at = TimeField(label="From")
     ends_at = TimeField(label="To")
     place = forms.CharField(label="Place", max_length=250, required=False)
     is_public = forms.BooleanField(label="In public", required=False)
-    mark_optional = False
 
     def __init__(self, *args: Any, group: Body, why: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
         self.why = why
-        for field in self.fields.values():
-            is_box = isinstance(field, forms.BooleanField)
-            own = "govuk-checkboxes__input" if is_box else "govuk-input"
-            field.widget.attrs["class"] = f"{own} {field.widget.attrs.get('class', '')}".strip()
+
+    @property
+    def about(self) -> str:
+        """Which meeting of which group, for whoever hears a label alone."""
+        return f"{self.group}, meeting {int(str(self.prefix).rpartition('.')[2]) + 1}"
 
     @staticmethod
     def of(proposal: Proposal, group: Body, said: Mapping[str, Any], place: int) -> DayForm:

@@ -394,7 +394,7 @@ def terms_sentences(terms: TermsOfReference, *, on: date) -> tuple[str, ...]:
     """What the terms say beside the quorum, a sentence each."""
     said = [
         cadence_words(terms.every_months, public=terms.public_a_year),
-        voting_words(Voting(terms.voting)),
+        voting_words(Voting(terms.voting)) if terms.voting else "",
     ]
     if terms.chair_organisation is not None:
         partner = terms.chair_organisation

@@ -39,10 +39,11 @@ class YearPlan:
 
 
 def plannable(standing: Standing, agreement: Agreement) -> list[Body]:
-    """The groups whose meetings are planned here and that have not ended: joint management groups first."""
+    """The groups whose meetings are planned here and that have not ended, those with terms first."""
     groups = [group for group in visible_groups(standing, agreement) if BodyKind(group.kind).is_group]
     lasting = [group for group in groups if group.ends_on is None or group.ends_on > standing.on]
-    return sorted(lasting, key=lambda group: (group.kind != BodyKind.JMG, group.name))
+    ruled = set(TermsOfReference.objects.filter(body__in=lasting).values_list("body", flat=True))
+    return sorted(lasting, key=lambda group: (group.pk not in ruled, group.kind != BodyKind.JMG, group.name))
 
 
 def year_plan(asked: QueryDict, *, agreement: Agreement, standing: Standing) -> YearPlan:
@@ -74,8 +75,8 @@ def typed_days(data: QueryDict, groups: Sequence[Body]) -> list[DayForm]:
     by_code = {group.code: group for group in groups}
     found = []
     for prefix in data.getlist("row")[:MOST_ROWS]:
-        code = prefix.rpartition(".")[0]
-        if code in by_code and data.get(f"{prefix}-keep"):
+        code, _, place = prefix.rpartition(".")
+        if code in by_code and place.isascii() and place.isdigit() and data.get(f"{prefix}-keep"):
             found.append(DayForm(data, prefix=prefix, group=by_code[code]))
     return found
 
@@ -116,9 +117,11 @@ def _rhythms(
             "week": place % 4 + 1,
             "weekday": 1,
         }
-        initial = {"include": not chosen or group.code in chosen, "every_months": every, **start}
-        months = months_of(year, every_months=every, month=initial["month"])
-        taken.setdefault(group.kind, set()).update(day.month for day in months)
+        is_asked = group.code in chosen if chosen else rule is not None
+        initial = {"include": is_asked, "every_months": every, **start}
+        if rule is not None:
+            months = months_of(year, every_months=every, month=start["month"])
+            taken.setdefault(group.kind, set()).update(day.month for day in months)
         held = sum(row.is_public for row in own if year.first_day <= row.on <= year.last_day)
         public = max((rule.public_a_year if rule else 0) - held, 0)
         made.append(RhythmForm(asked, initial=initial, group=group, public=public))

@@ -134,7 +134,7 @@ def _new_parts(file: ReadFile, problems: Problems) -> tuple[str, ...]:
         if part in loaded and loaded[part] != file.parts[part]:
             what = {
                 WHOLE_AGREEMENT: "the agreement, its organisations or its pools",
-                DECISIONS: "the bodies and decisions",
+                DECISIONS: "the bodies, their meetings and decisions",
                 CROSSWALK: "the crosswalk",
             }.get(part, f"the schedule of {part}")
             problems.add(
@@ -469,7 +469,9 @@ class _Loader:
 
     def _add_decisions(self, agreement: Agreement, standing: Standing) -> None:
         agreement = get_agreement(standing, agreement.reference)
-        loader = DecisionLoader(agreement, self.organisations, standing, self.reason, self.problems)
+        loader = DecisionLoader(
+            agreement, self.organisations, standing, self.reason, self.problems, self.pools
+        )
         loader.load(self.entries)
 
     def _add_table(self, version: ScheduleVersion, specs: PoolSpecs, standing: Standing) -> None:

@@ -39,6 +39,7 @@ def check(file: AgreementFile, problems: Problems) -> None:
         _check_schedule(schedule, pools, parties, problems)
     _check_crosswalk(file, pools, problems)
     _check_decisions(file, bodies, problems)
+    _check_groups(file, bodies, pools, problems)
     if file.later:
         _check_later(file.later, bodies, problems)
 
@@ -117,6 +118,24 @@ def _check_decisions(file: AgreementFile, organisations: Collection[str], proble
             refer(part.to_body, bodies, "body", (*part.at, "to_body"), problems)
             for matter in part.matters:
                 refer(matter.instrument, instruments, "instrument", (*matter.at, "instrument"), problems)
+
+
+def _check_groups(
+    file: AgreementFile, organisations: Collection[str], pools: Collection[str], problems: Problems
+) -> None:
+    for body in file.bodies:
+        for terms in body.terms:
+            at = (*terms.at, "chair_organisation")
+            refer(terms.chair_organisation, organisations, "organisation", at, problems)
+            for rule in terms.quorum:
+                refer(rule.organisation, organisations, "organisation", (*rule.at, "organisation"), problems)
+        for seat in body.seats:
+            refer(seat.organisation, organisations, "organisation", (*seat.at, "organisation"), problems)
+        for served in body.pools:
+            refer(served.pool, pools, "pool", (*served.at, "pool"), problems)
+    codes_of_bodies = [body.code for body in file.bodies]
+    for meeting in file.meetings:
+        refer(meeting.body, codes_of_bodies, "body", (*meeting.at, "body"), problems)
 
 
 def _check_later(later: LaterEntry, bodies: Collection[str], problems: Problems) -> None:

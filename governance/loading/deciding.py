@@ -1,4 +1,4 @@
-"""Entering the bodies and decisions of a file, through the services and in the order things happened."""
+"""Entering the bodies, meetings and decisions of a file, through the services and in the order things happened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from agreements.permissions import Standing
 from governance.choices import Stage
 from governance.loading.form import AgreementFile, BodyEntry, DecisionEntry, PartEntry, PublicationEntry
 from governance.loading.keys import unknown
+from governance.loading.meeting import GroupLoader
 from governance.loading.problems import Problems
 from governance.models import Body, Decision, DecisionPart
 from governance.services.authorised import MatterSpec, authorise
@@ -27,6 +28,7 @@ from governance.services.publication import PublicationSpec, publish_decision
 from pooledbudgets.lib.amounts import BadAmount, parse_amount
 from pooledbudgets.lib.money import WHOLE_POUNDS
 from pooledbudgets.lib.seen import AS_THEY_STAND
+from pools.models import Pool
 
 _BEFORE: Final = (Stage.FORWARD_PLAN, Stage.AGENDA)
 """What is published before a decision is taken."""
@@ -41,6 +43,7 @@ class DecisionLoader:
     standing: Standing
     reason: str
     problems: Problems
+    pools: Mapping[str, Pool]
     bodies: dict[str, Body] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
 
@@ -49,6 +52,22 @@ class DecisionLoader:
         for body in entries.bodies:
             with self.problems.noting(body.at):
                 self._add_body(body)
+        groups = GroupLoader(
+            self.agreement,
+            self.organisations,
+            self.pools,
+            self.bodies,
+            self.standing,
+            self.reason,
+            self.problems,
+        )
+        for body in entries.bodies:
+            if body.code in self.bodies:
+                groups.load_group(body)
+        for meeting in entries.meetings:
+            with self.problems.noting(meeting.at, held_on="on"):
+                if meeting.body in self.bodies:
+                    groups.load_meeting(meeting)
         for decision in entries.decisions:
             with self.problems.noting(decision.at, meets_on="on", arises_from="arises_from"):
                 if decision.body in self.bodies:

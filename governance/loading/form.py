@@ -48,6 +48,7 @@ from governance.loading.keys import (
     Year,
     YesOrNo,
 )
+from governance.loading.meeting_form import MeetingEntry, SeatEntry, ServedPoolEntry, TermsEntry
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import MILLIONS, MILLIONS_1, POUNDS, THOUSANDS, WHOLE_POUNDS, DisplayUnit
 from pooledbudgets.lib.partial_date import PartialDate
@@ -381,6 +382,9 @@ class BodyEntry(Table):
     call_in_days: Annotated[int | None, Count(365)] = None
     note: Annotated[str, Words(LONG)] = ""
     source: Annotated[str, Words(250)] = ""
+    terms: Annotated[tuple[TermsEntry, ...], Tables(TermsEntry)] = ()
+    seats: Annotated[tuple[SeatEntry, ...], Tables(SeatEntry)] = ()
+    pools: Annotated[tuple[ServedPoolEntry, ...], Tables(ServedPoolEntry)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -495,4 +499,5 @@ class AgreementFile(Table):
     crosswalk: Annotated[tuple[CrosswalkEntry, ...], Tables(CrosswalkEntry)] = ()
     bodies: Annotated[tuple[BodyEntry, ...], Tables(BodyEntry)] = ()
     decisions: Annotated[tuple[DecisionEntry, ...], Tables(DecisionEntry)] = ()
+    meetings: Annotated[tuple[MeetingEntry, ...], Tables(MeetingEntry)] = ()
     later: Annotated[LaterEntry | None, OneTable(LaterEntry)] = None

@@ -11,7 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cache
@@ -186,6 +186,22 @@ class DayOrMonth(Kind):
         if isinstance(raw, str):
             return parse_partial_date(raw)
         raise ValueError(f"“{raw}” is not a date. Write {self.words}.")
+
+
+class TimeOfDay(Kind):
+    """A time of day, written bare or in quotation marks."""
+
+    words = "a time such as 14:00:00, or “14:00” in quotation marks"
+
+    def parse(self, raw: object) -> time:
+        """The time."""
+        if isinstance(raw, time):
+            return raw
+        try:
+            typed = isinstance(raw, str) and re.fullmatch(r"\d\d:\d\d", raw, flags=re.ASCII)
+            return time.fromisoformat(str(raw)) if typed else _no_time()
+        except ValueError:
+            raise ValueError(f"“{raw}” is not a time of day. Write it as “14:00”.") from None
 
 
 class Year(Kind):
@@ -378,4 +394,8 @@ def _text(raw: object) -> str:
 
 
 def _impossible() -> date:
+    raise ValueError
+
+
+def _no_time() -> time:
     raise ValueError

@@ -23,7 +23,7 @@ WHOLE_AGREEMENT: Final = "agreement"
 CROSSWALK: Final = "crosswalk"
 """The part of a file that says where the services of one year stand in the next."""
 DECISIONS: Final = "decisions"
-"""The part of a file that names the bodies and their decisions."""
+"""The part of a file that names the bodies, their meetings and their decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ReadFile:
     entries: AgreementFile
     lines: Mapping[Any, int]
     parts: Mapping[str, str]
-    """SHA-256 of what is said of the agreement, of its bodies and decisions, and of each year's schedule.
+    """SHA-256 of what is said of the agreement, of its bodies, meetings and decisions, and of each year's schedule.
 
     Comments do not count.
     """
@@ -99,9 +99,9 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Problem:
 def _parts(data: Mapping[str, Any]) -> dict[str, str]:
     """A digest of each part that loads as one. Facts kept for later are no part of any."""
     schedules = data.get("schedules", [])
-    apart = ("schedules", "crosswalk", "bodies", "decisions", "later")
+    apart = ("schedules", "crosswalk", "bodies", "decisions", "meetings", "later")
     base = {key: value for key, value in data.items() if key not in apart}
-    deciding = {key: data[key] for key in ("bodies", "decisions") if key in data}
+    deciding = {key: data[key] for key in ("bodies", "decisions", "meetings") if key in data}
     return {
         WHOLE_AGREEMENT: _digest(base),
         **({CROSSWALK: _digest(data["crosswalk"])} if data.get("crosswalk") else {}),

@@ -31,7 +31,13 @@ class TermsOfReference(Deed):
     public_a_year = models.PositiveSmallIntegerField(
         "meetings a year in public, at least", default=0, help_text="In a financial year."
     )
-    voting = models.CharField("how it decides", max_length=30, choices=Voting.choices)
+    voting = models.CharField(
+        "how it decides",
+        max_length=30,
+        choices=Voting.choices,
+        blank=True,
+        help_text="Blank: the terms do not say.",
+    )
     limit = pounds_field(help_text="The most it may decide on by itself. Blank: no limit is stated.")
     chair_organisation = models.ForeignKey(
         Organisation,

@@ -49,7 +49,7 @@ class TermsSpec:
     """Terms of reference. Pounds; None for what they do not say."""
 
     starts_on: date
-    voting: Voting
+    voting: Voting | None = None
     purpose: str = ""
     every_months: int | None = None
     public_a_year: int = 0
@@ -110,8 +110,13 @@ def adopt_terms(
             organisation=organisation,
             at=record.write.at,
             reason=record.write.reason,
-            **{field.name: getattr(terms, field.name) for field in fields(terms) if field.name != "limit"},
+            **{
+                field.name: getattr(terms, field.name)
+                for field in fields(terms)
+                if field.name not in {"limit", "voting"}
+            },
             limit=_money(terms.limit),
+            voting=terms.voting or "",
         )
         clean(made).save()
         for rule in quorum:

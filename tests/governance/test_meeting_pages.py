@@ -123,7 +123,7 @@ def test_terms_are_recorded_with_their_quorum_and_read_back_as_sentences(
         "At least one officer for Anyshire Council, with a vote.",
         "Each partner has one vote, and all of them must agree.",
         "By itself it decides on £250,000 at most.",
-        "It meets every 2 months, and at least once a year in public.",
+        "It meets every two months, and at least once a year in public.",
     ):
         assert words in page
 
