@@ -15,6 +15,7 @@ from agreements.choices import Basis, Role
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
 from agreements.permissions import standing_of
 from agreements.services.people import add_person, appoint, command_line_person, create_operator
+from governance.demonstration_meetings import set_up_meetings
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.reading import read_file
 from governance.loading.written import load_report
@@ -61,6 +62,9 @@ COUNCIL_APPROVER: Final = CastMember(
 NHS_APPROVER: Final = CastMember("Neil Balance", "Chief Finance Officer", [(_NHS, Role.FINANCE_APPROVER)])
 POOL_MANAGER: Final = CastMember("Poole Mannering", "Pooled Budget Manager", [(_COUNCIL, Role.POOL_MANAGER)])
 CHAIR: Final = CastMember("Clara Gavel", "Clinical Lead", [(_NHS, Role.JMG_CHAIR)])
+CABINET_MEMBER: Final = CastMember(
+    "Perry Folio", "Cabinet Member for Adult Social Care", [(_COUNCIL, Role.JMG_CHAIR)]
+)
 DEMOCRATIC_SERVICES: Final = CastMember(
     "Minna Tabler", "Committee Officer", [(_COUNCIL, Role.DEMOCRATIC_SERVICES)]
 )
@@ -82,6 +86,7 @@ CAST: Final = (
     NHS_APPROVER,
     POOL_MANAGER,
     CHAIR,
+    CABINET_MEMBER,
     DEMOCRATIC_SERVICES,
     BOARD_SECRETARY,
     AUDITOR,
@@ -106,6 +111,7 @@ def seed() -> list[Loaded]:
     for member in CAST:
         add_cast_member(member)
     start_draft(loaded[0].agreement)
+    set_up_meetings(loaded[0].agreement)
     load_report(CABINET_REPORT, by=command_line_person())
     return loaded
 

@@ -16,6 +16,7 @@ from agreements.models import Agreement, JournalEntry, Membership, Person, Sched
 from agreements.permissions import standing_of, visible_agreements
 from governance import demonstration
 from governance.management.commands.seed_demo import introduction
+from governance.models import Meeting, Seat
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from tests import snapshot
@@ -57,6 +58,18 @@ def test_seed_demo_starts_a_draft_that_nobody_has_shared(seeded: None) -> None:
     assert draft.copied_from == published
     assert draft.prepared_by.email == demonstration.COUNCIL_FINANCE.email
     assert not draft.sharing_events.exists()
+
+
+def test_seed_demo_seats_the_cast_and_plans_a_year_that_says_it_is_invented(seeded: None) -> None:
+    chairs = Seat.objects.filter(chair="chair", body__agreement__reference="oxfordshire")
+    assert dict(chairs.values_list("body__code", "person__full_name")) == {
+        "jmg-adults": demonstration.CHAIR.full_name,
+        "jmg-better-care-fund": demonstration.CABINET_MEMBER.full_name,
+        "officers-group": demonstration.POOL_MANAGER.full_name,
+    }
+    meetings = Meeting.objects.filter(body__agreement__reference="oxfordshire")
+    assert meetings.count() > 20
+    assert not meetings.filter(is_illustrative=False).exists()
 
 
 def test_seed_demo_twice_changes_nothing_and_keeps_what_was_entered(seeded: None) -> None:
