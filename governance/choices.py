@@ -196,3 +196,62 @@ class Audience(TextChoices):
 
     MEMBERS = "members", "The group’s members and their clerks"
     PARTNERS = "partners", "The people of all partners"
+
+
+class ItemStepKind(TextChoices):
+    """What was done with an item of an agenda. Whether it stands there follows from all of them."""
+
+    ADMITTED = "admitted", "Late item admitted by the chair"
+    NOT_ADMITTED = "not-admitted", "Late item not admitted by the chair"
+    REMOVED = "removed", "Taken off the agenda"
+    CARRIED = "carried", "Carried over to a later meeting"
+
+
+class ItemState(TextChoices):
+    """Whether an item stands on its agenda. Derived from its steps, never typed."""
+
+    STANDS = "stands", "On the agenda"
+    WAITS = "waits", "Late, waits for the chair"
+    NOT_ADMITTED = "not-admitted", "Not admitted by the chair"
+    REMOVED = "removed", "Taken off the agenda"
+    CARRIED = "carried", "Carried over"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is among the items of its meeting, or may come to be."""
+        return self in (ItemState.STANDS, ItemState.WAITS)
+
+
+class PaperKind(TextChoices):
+    """Where a paper comes from."""
+
+    GENERATED = "generated", "A report made from what is recorded"
+    WRITTEN = "written", "Written here"
+    UPLOADED = "uploaded", "A file of its author"
+
+
+class PaperStepKind(TextChoices):
+    """What was done with a paper. Its state follows from all of them."""
+
+    REQUESTED = "requested", "Asked for"
+    SENT = "sent", "Sent in"
+    RETURNED = "returned", "Returned with comments"
+    ACCEPTED = "accepted", "Accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PaperState(TextChoices):
+    """How far a paper is. Derived from its steps, never typed."""
+
+    REQUESTED = "requested", "Asked for"
+    SENT = "sent", "Sent in"
+    RETURNED = "returned", "Returned with comments"
+    ACCEPTED = "accepted", "Accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CommentKind(TextChoices):
+    """On what a paper is to be commented before it goes out."""
+
+    FINANCE = "finance", "Finance comments"
+    LEGAL = "legal", "Legal comments"

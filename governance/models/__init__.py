@@ -1,6 +1,6 @@
 """What bodies decide, how groups meet, what was issued, and the reports that are being written."""
 
-from governance.models.agendas import AgendaItem, Exemption, ExemptionEnd, ForwardItem, TemplateItem
+from governance.models.agendas import AgendaItem, Exemption, ExemptionEnd, ForwardItem, ItemStep, TemplateItem
 from governance.models.decisions import (
     Body,
     CallIn,
@@ -17,6 +17,15 @@ from governance.models.groups import QuorumRule, Reporting, Seat, ServedPool, Te
 from governance.models.issued import IssuedFile, IssuedReport
 from governance.models.issuing import IssueRequest, IssueRequestStep
 from governance.models.meetings import Meeting, MeetingStep, ReportMade, ReportMadeEnd
+from governance.models.papers import (
+    CommentRequest,
+    Paper,
+    PaperComment,
+    PaperFile,
+    PaperStep,
+    PaperText,
+    UnsavedPaper,
+)
 from governance.models.reminders import (
     CalendarAddress,
     CalendarAddressEnd,
@@ -33,6 +42,7 @@ __all__ = [
     "CalendarAddressEnd",
     "CallIn",
     "CallInEnd",
+    "CommentRequest",
     "Correction",
     "Decision",
     "DecisionPart",
@@ -43,11 +53,17 @@ __all__ = [
     "IssueRequestStep",
     "IssuedFile",
     "IssuedReport",
+    "ItemStep",
     "MailPreference",
     "Meeting",
     "MeetingStep",
     "NoticeFailed",
     "NoticeSent",
+    "Paper",
+    "PaperComment",
+    "PaperFile",
+    "PaperStep",
+    "PaperText",
     "PartAuthorises",
     "PartAuthorisesEnd",
     "PartOutcome",
@@ -61,6 +77,7 @@ __all__ = [
     "ServedPool",
     "TemplateItem",
     "TermsOfReference",
+    "UnsavedPaper",
     "UnsavedText",
     "WrittenReport",
     "WrittenSection",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agreements.models.authority import Deed
-from governance.choices import Audience, Purpose
+from governance.choices import Audience, ItemStepKind, Purpose
 from governance.models.decisions import Body, Decision
 from governance.models.meetings import Meeting
 from pooledbudgets.lib.tracked import TrackedModel, history
@@ -80,9 +80,17 @@ class AgendaItem(TrackedModel):
 
 
 class Exemption(Deed):
-    """An item is kept from the public: on which ground, why, from whom, and when that is looked at again."""
+    """An item, or one paper of it, is kept from the public: on which ground, why, from whom, looked at again when."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="exemptions")
+    paper = models.ForeignKey(
+        "Paper",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemptions",
+        help_text="Blank: the item, with all that hangs on it.",
+    )
     paragraph = models.CharField(
         "paragraph of Schedule 12A", max_length=100, help_text="Of the Local Government Act 1972."
     )
@@ -94,7 +102,7 @@ class Exemption(Deed):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.item}, exempt"
+        return f"{self.paper or self.item}, exempt"
 
 
 class ExemptionEnd(Deed):
@@ -129,3 +137,18 @@ class ForwardItem(TrackedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ItemStep(Deed):
+    """What was done with an item. Rows are added, never changed; what counts follows from all of them."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=20, choices=ItemStepKind.choices)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "step of an item"
+        verbose_name_plural = "steps of items"
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_step_display().lower()}"
