@@ -172,16 +172,16 @@ def _plan(agreement: Agreement, groups: Mapping[str, Body], by: Mapping[str, Any
     moved = Meeting.objects.select_related("body").get(body=adults, held_on=date(2018, 1, 16))
     again = {"agreement": agreement, "standing": by["standing"]}
     move_meeting(
-        meeting=moved, to=date(2018, 1, 9), reason="Illustrative: the budget is due earlier", **again
+        meeting=moved, to=date(2018, 1, 9), reason="The budget is due earlier (illustrative)", **again
     )
     cancelled = Meeting.objects.select_related("body").get(body=bcf, held_on=date(2017, 5, 16))
-    cancel_meeting(meeting=cancelled, reason="Illustrative: no member of the council could come", **again)
+    cancel_meeting(meeting=cancelled, reason="No member of the council could come (illustrative)", **again)
     board = Meeting.objects.select_related("body").get(body=groups[_BOARD], held_on=date(2017, 6, 15))
     record_report_made(
         agreement=agreement,
         body=adults,
         meeting=board,
-        words="Illustrative: progress of the Adults pool",
+        words="Progress of the Adults pool (illustrative)",
         **by,
     )
 

@@ -86,10 +86,12 @@ def proposals(
     public: int = 0,
     earliest: date | None = None,
     latest: date | None = None,
+    besides: Collection[date] = (),
 ) -> list[Proposal]:
     """The days of a year, each a working day and none of `taken`; `public` of them in public, spread over the year.
 
-    A month without such a day is left out. Days before `earliest` and after `latest` are not proposed.
+    A month without such a day is left out, and so are the months that begin on the days `besides`. Days before
+    `earliest` and after `latest` are not proposed.
 
     >>> rhythm = Rhythm(every_months=2, month=4, weekday=1, week=2)
     >>> days = proposals(FinancialYear(2017), rhythm, public=1, taken={date(2017, 8, 8)})
@@ -102,6 +104,8 @@ def proposals(
     """
     found = []
     for first in months_of(year, every_months=rhythm.every_months, month=rhythm.month):
+        if first in besides:
+            continue
         wanted = day_of_rule(first, weekday=rhythm.weekday, week=rhythm.week)
         suits = [
             day

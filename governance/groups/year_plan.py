@@ -49,21 +49,22 @@ def plannable(standing: Standing, agreement: Agreement) -> list[Body]:
 def year_plan(asked: QueryDict, *, agreement: Agreement, standing: Standing) -> YearPlan:
     """The rhythms asked for, or those that suggest themselves, and the days that follow from them.
 
-    A group that meets in the year already is proposed only days after its last meeting of it.
+    In a month in which a group meets already no day is proposed for it.
     """
     groups = plannable(standing, agreement)
     years = years_with_meetings(standing, agreement)
     this = year_of(standing.on)
-    form = PlanForm(asked if "year" in asked else None, years=years, initial={"year": str(this.start)})
-    year = form.cleaned_data["year"] if form.is_bound and form.is_valid() else this
-    earliest = (form.cleaned_data.get("earliest") if form.is_bound and form.is_valid() else None) or max(
-        standing.on, year.first_day
-    )
     rows = [
         row
         for row in meeting_rows(visible_meetings(standing, agreement))
         if row.state is not MeetingState.CANCELLED
     ]
+    terms = _terms(groups, this)
+    first = FinancialYear(this.start + 1) if _is_planned(groups, rows, terms, this) else this
+    form = PlanForm(asked if "year" in asked else None, years=years, initial={"year": str(first.start)})
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    year = said.get("year") or first
+    earliest = said.get("earliest") or max(standing.on, year.first_day)
     terms = _terms(groups, year)
     chosen = asked.getlist("group")
     rhythms = _rhythms(groups, rows, terms, year, asked=asked if "year" in asked else None, chosen=chosen)
@@ -93,6 +94,21 @@ def _terms(groups: Sequence[Body], year: FinancialYear) -> dict[int, TermsOfRefe
     """The terms of each group that are in force at the end of the year. One query."""
     found = TermsOfReference.objects.filter(body__in=groups, starts_on__lte=year.last_day)
     return {terms.body_id: terms for terms in found.order_by("number")}
+
+
+def _is_planned(
+    groups: Sequence[Body],
+    rows: Sequence[MeetingRow],
+    terms: Mapping[int, TermsOfReference],
+    year: FinancialYear,
+) -> bool:
+    """Whether each group with a rule has, but for one, as many meetings in the year as the rule asks for."""
+    ruled = [group for group in groups if group.pk in terms]
+    return bool(ruled) and all(
+        sum(row.group_code == group.code and year_of(row.on) == year for row in rows)
+        >= 12 // (terms[group.pk].every_months or 12) - 1
+        for group in ruled
+    )
 
 
 def _rhythms(
@@ -136,8 +152,9 @@ def _like_before(own: Sequence[MeetingRow], every: int) -> dict[str, Any] | None
     week = min((last.on.day - 1) // 7 + 1, 4)
     first = last.on.replace(day=1)
     is_last = day_of_rule(first, weekday=last.on.weekday(), week=LAST) == last.on
+    month = last.on.month + every if 12 % every else (last.on.month - 4) % every + 4
     return {
-        "month": (last.on.month - 1 + every) % 12 + 1 if 12 % every else last.on.month,
+        "month": (month - 1) % 12 + 1,
         "week": LAST if is_last and week == 4 else week,
         "weekday": min(last.on.weekday(), 4),
         "starts_at": last.starts_at,
@@ -157,11 +174,11 @@ def _days(
         if form.errors or not said.get("include"):
             continue
         group = form.group
-        own = [row.on for row in rows if row.group_code == group.code and year_of(row.on) == year]
-        after = max([earliest, *own, *filter(None, [group.starts_on])])
+        own = {row.on.replace(day=1) for row in rows if row.group_code == group.code}
+        after = max([earliest, *filter(None, [group.starts_on])])
         rhythm = Rhythm(said["every_months"], said["month"], said["weekday"], said["week"])
         proposed = proposals(
-            year, rhythm, taken=taken, public=form.public, earliest=after, latest=group.ends_on
+            year, rhythm, taken=taken, public=form.public, earliest=after, latest=group.ends_on, besides=own
         )
         taken.update(proposal.on for proposal in proposed)
         found += [DayForm.of(proposal, group, said, place) for place, proposal in enumerate(proposed)]
