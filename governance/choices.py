@@ -255,3 +255,60 @@ class CommentKind(TextChoices):
 
     FINANCE = "finance", "Finance comments"
     LEGAL = "legal", "Legal comments"
+
+
+class AttendanceKind(TextChoices):
+    """What became of a seat at a meeting: at its start, and while it went on."""
+
+    PRESENT = "present", "Present"
+    SUBSTITUTE = "substitute", "Represented by a substitute"
+    APOLOGIES = "apologies", "Apologies"
+    ARRIVED = "arrived", "Arrived"
+    LEFT = "left", "Left the meeting"
+    OUT = "out", "Out for the item"
+    BACK = "back", "Back for the item"
+
+    @property
+    def is_of_an_item(self) -> bool:
+        """Whether it says something about one item alone."""
+        return self in (AttendanceKind.OUT, AttendanceKind.BACK)
+
+
+class InterestKind(TextChoices):
+    """What kind of interest a member declares: of a councillor, or of a member for the NHS body."""
+
+    PECUNIARY = "pecuniary", "Disclosable pecuniary interest"
+    REGISTRABLE = "registrable", "Other registrable interest"
+    FINANCIAL = "financial", "NHS conflict: financial"
+    PROFESSIONAL = "professional", "NHS conflict: non-financial professional"
+    PERSONAL = "personal", "NHS conflict: non-financial personal"
+    INDIRECT = "indirect", "NHS conflict: indirect"
+
+
+class InterestAction(TextChoices):
+    """What a member did who declared an interest."""
+
+    NONE = "none", "Stayed and votes"
+    NO_VOTE = "no-vote", "Stayed without voting"
+    LEFT = "left", "Left for it"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the member takes no part in the decision."""
+        return self is not InterestAction.NONE
+
+
+class Vote(TextChoices):
+    """How a member or a partner votes."""
+
+    FOR = "for", "For"
+    AGAINST = "against", "Against"
+    ABSTAINED = "abstained", "Abstained"
+
+
+class ActionState(TextChoices):
+    """Where an action stands. Overdue follows from its day and is not recorded."""
+
+    OPEN = "open", "Open"
+    COMPLETE = "complete", "Complete"
+    DROPPED = "dropped", "Dropped"

@@ -33,10 +33,25 @@ from governance.models.reminders import (
     NoticeFailed,
     NoticeSent,
 )
+from governance.models.sittings import (
+    Action,
+    ActionUpdate,
+    Attendance,
+    Ballot,
+    Declaration,
+    DeclarationEnd,
+    Guest,
+    GuestEnd,
+    Resolution,
+)
 from governance.models.written import SectionRevision, UnsavedText, WrittenReport, WrittenSection
 
 __all__ = [
+    "Action",
+    "ActionUpdate",
     "AgendaItem",
+    "Attendance",
+    "Ballot",
     "Body",
     "CalendarAddress",
     "CalendarAddressEnd",
@@ -46,9 +61,13 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionPart",
+    "Declaration",
+    "DeclarationEnd",
     "Exemption",
     "ExemptionEnd",
     "ForwardItem",
+    "Guest",
+    "GuestEnd",
     "IssueRequest",
     "IssueRequestStep",
     "IssuedFile",
@@ -72,6 +91,7 @@ __all__ = [
     "ReportMade",
     "ReportMadeEnd",
     "Reporting",
+    "Resolution",
     "Seat",
     "SectionRevision",
     "ServedPool",
