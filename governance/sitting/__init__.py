@@ -1,0 +1,1 @@
+"""The meeting itself: who is there, quorum, interests, decisions and actions."""
