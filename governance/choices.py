@@ -171,6 +171,16 @@ class MeetingStepKind(TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class Keeping(TextChoices):
+    """How a rule of a group stands in a year. Derived, never typed."""
+
+    KEPT = "kept", "Kept"
+    ON_COURSE = "on-course", "On course"
+    BEHIND = "behind", "Behind"
+    SHORT = "short", "Falls short"
+    NO_RULE = "no-rule", "Nothing asked for"
+
+
 class MeetingState(TextChoices):
     """How far a meeting has come. Derived from its steps, never typed."""
 

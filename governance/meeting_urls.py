@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import groups, meetings
+from governance.views import groups, meetings, reporting
 
 AGREEMENT = "agreements/<slug:reference>"
 GROUP = f"{AGREEMENT}/groups/<slug:group>"
@@ -23,6 +23,14 @@ urlpatterns = [
     path(f"{GROUP}/seats/<int:pk>/end/", groups.seat_end, name="seat-end"),
     path(f"{AGREEMENT}/meetings/", meetings.meeting_calendar, name="meeting-calendar"),
     path(f"{AGREEMENT}/meetings.ics", meetings.meeting_feed, name="meeting-feed"),
+    path(f"{AGREEMENT}/meetings/compliance/", reporting.meeting_compliance, name="meeting-compliance"),
+    path(f"{GROUP}/reporting/<int:pk>/dates/", reporting.board_dates, name="board-dates"),
+    path(
+        f"{GROUP}/reporting/<int:pk>/meetings/<int:number>/report/",
+        reporting.report_record,
+        name="report-record",
+    ),
+    path(f"{GROUP}/reports/<int:pk>/withdraw/", reporting.report_withdraw, name="report-withdraw"),
     path(f"{AGREEMENT}/meetings/plan/", meetings.meeting_plan, name="meeting-plan"),
     path(f"{AGREEMENT}/meetings/publish/", meetings.meeting_publish, name="meeting-publish"),
     path(f"{GROUP}/meetings/call/", meetings.meeting_call, name="meeting-call"),

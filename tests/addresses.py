@@ -20,7 +20,7 @@ from agreements.models import (
     RouteStep,
     SigningAuthority,
 )
-from governance.models import Body, IssueRequest, PartAuthorises, Reporting, Seat, ServedPool
+from governance.models import Body, IssueRequest, PartAuthorises, Reporting, ReportMade, Seat, ServedPool
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import BridgeStep, Notice, Upload
 from tests.half_shared import COUNCIL, NHS
@@ -280,6 +280,10 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:seat-end": (_SEAT, ""),
     "governance:meeting-calendar": ({"reference": "anyshire"}, "?year=2017-18"),
     "governance:meeting-feed": ({"reference": "anyshire"}, ""),
+    "governance:meeting-compliance": ({"reference": "anyshire"}, "?year=2017-18"),
+    "governance:board-dates": (_REPORTING, ""),
+    "governance:report-record": ({**_REPORTING, "number": 1}, ""),
+    "governance:report-withdraw": ({**_GROUP, "pk": lambda: ReportMade.objects.get().pk}, ""),
     "governance:meeting-plan": ({"reference": "anyshire"}, "?group=jmg"),
     "governance:meeting-publish": ({"reference": "anyshire"}, "?year=2017-18"),
     "governance:meeting-call": (_GROUP, ""),

@@ -8,7 +8,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement, Person
-from governance.models import Body, Reporting, ReportMade, Seat, ServedPool, TermsOfReference
+from agreements.permissions import Standing
+from governance.groups.permissions import agreement_of, visible_meetings
+from governance.models import (
+    Body,
+    IssuedReport,
+    Meeting,
+    Reporting,
+    ReportMade,
+    Seat,
+    ServedPool,
+    TermsOfReference,
+)
 
 
 def get_seat(group: Body, pk: int) -> Seat:
@@ -47,6 +58,21 @@ def get_report_made(group: Body, pk: int) -> ReportMade:
         raise Http404("There is no such report.")
     report.body = group
     return report
+
+
+def get_their_meeting(reporting: Reporting, number: int, *, standing: Standing) -> Meeting:
+    """A meeting of the body the group reports to, as far as the person may see it. Raises Http404."""
+    seen = visible_meetings(standing, agreement_of(reporting.body))
+    meeting = seen.filter(body=reporting.to_body, number=number).first()
+    if meeting is None:
+        raise Http404("There is no such meeting.")
+    meeting.body = reporting.to_body
+    return meeting
+
+
+def issues_of(agreement: Agreement) -> QuerySet[IssuedReport]:
+    """The issued reports of the agreement, the newest first."""
+    return IssuedReport.objects.filter(agreement=agreement).order_by("-number")
 
 
 def people_of(agreement: Agreement) -> QuerySet[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.db.models import Prefetch, QuerySet
@@ -144,6 +144,7 @@ class Dated:
     dates: str
     is_open: bool
     code: str = ""
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +495,8 @@ def _reporting(rows: QuerySet[Reporting], *, on: date, up: int) -> tuple[Dated, 
     found = []
     for row in rows:
         other = row.to_body if up else row.body
-        found.append(_dated(row.pk, other.name, row, on=on, code=other.code if other.agreement_id else ""))
+        shown = _dated(row.pk, other.name, row, on=on, code=other.code if other.agreement_id else "")
+        found.append(replace(shown, is_group=BodyKind(other.kind).is_group))
     return tuple(found)
 
 

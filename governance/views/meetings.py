@@ -55,7 +55,7 @@ from pooledbudgets.lib.web import asked, run_form, seen_before
 def meeting_calendar(request: SignedIn, reference: str) -> HttpResponse:
     """All meetings of the agreement's groups in a financial year, month by month."""
     agreement = get_agreement(request.standing, reference)
-    year = _year(request)
+    year = year_asked(request)
     rows = meetings_in(request.standing, agreement, year)
     may_keep = keeps_meetings(request.standing, agreement)
     return render(
@@ -122,7 +122,7 @@ def meeting_publish(request: SignedIn, reference: str) -> HttpResponse:
     """Publish the draft dates of a financial year."""
     agreement = get_agreement(request.standing, reference)
     require_keeper(request.standing, agreement)
-    year = _year(request)
+    year = year_asked(request)
     rows = drafts_of(meetings_in(request.standing, agreement, year))
     meetings = [
         get_meeting(request.standing, reference, row.group_code, row.number) for row in rows if row.is_joint
@@ -320,7 +320,7 @@ def _planned(made: list[Meeting]) -> str:
     return f"{len(made)} meeting{'' if len(made) == 1 else 's'} saved."
 
 
-def _year(request: SignedIn) -> FinancialYear:
+def year_asked(request: SignedIn) -> FinancialYear:
     """The year asked for, else this one. Raises Http404 for what is no year."""
     text = asked(request, "year")
     try:

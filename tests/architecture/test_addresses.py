@@ -324,6 +324,13 @@ governance:group-detail               GET  302 404 404  200 200 200 200 200  200
 governance:meeting-calendar           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:meeting-feed               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:meeting-detail             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:meeting-compliance         GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:board-dates                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:board-dates                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:report-record              GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:report-record              POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:report-withdraw            GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:report-withdraw            POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
 governance:meeting-detail@draft       GET  302 404 404  404 200 404 404 200  404 404 404 200 200  404 404 404
 governance:terms-adopt                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
 governance:terms-adopt                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404

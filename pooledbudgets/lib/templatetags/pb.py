@@ -111,6 +111,10 @@ _TAG_COLOURS: Final = {
     "cancelled": "red",
     "in-public": "teal",
     "extraordinary": "orange",
+    "kept": "green",
+    "on-course": "blue",
+    "behind": "orange",
+    "falls-short": "red",
 }
 """Colours of states. The word is always there; the colour only helps to find it again."""
 
