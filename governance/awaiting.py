@@ -18,6 +18,7 @@ from agreements.term import bound_on
 from governance.choices import DecisionState, Stage
 from governance.decision_permissions import decisions_of_all
 from governance.decision_reading import DecisionRow, coming, decision_rows
+from governance.groups.awaiting import meeting_matters
 from governance.matters import Matter, Waits, placed
 from governance.models import IssuedReport
 from governance.radar import Duty, Holder, Signal, nearest, signals
@@ -85,6 +86,7 @@ def matters(standing: Standing) -> list[Matter]:
         ),
         *_of_versions(waiting, standing),
         *_of_decisions(agreements, standing),
+        *meeting_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
     ]
 
 

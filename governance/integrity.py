@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.permissions import operator_standing
 from governance.decision_integrity import CHECKS as DECISION_CHECKS
+from governance.groups.integrity import CHECKS as GROUP_CHECKS
 from governance.models import CalendarAddress, IssuedFile, IssuedReport
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
@@ -89,5 +90,6 @@ CHECKS = (
     numbers_missing,
     figures_no_longer_those_of_the_version,
     *DECISION_CHECKS,
+    *GROUP_CHECKS,
     *WRITTEN_CHECKS,
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import groups, meetings, reporting
+from governance.views import groups, meetings, public_meetings, reporting
 
 AGREEMENT = "agreements/<slug:reference>"
 GROUP = f"{AGREEMENT}/groups/<slug:group>"
 MEETING = f"{GROUP}/meetings/<int:number>"
+PUBLIC = "public/<slug:reference>"
 
 urlpatterns = [
     path(f"{AGREEMENT}/groups/", groups.group_list, name="group-list"),
@@ -39,4 +40,6 @@ urlpatterns = [
     path(f"{MEETING}/move/", meetings.meeting_move, name="meeting-move"),
     path(f"{MEETING}/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
     path(f"{MEETING}/remove/", meetings.meeting_remove, name="meeting-remove"),
+    path(f"{PUBLIC}/meetings/", public_meetings.public_meeting_list, name="public-meetings"),
+    path(f"{PUBLIC}/meetings.ics", public_meetings.public_meeting_feed, name="public-meeting-feed"),
 ]

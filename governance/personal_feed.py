@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from governance.choices import MeetingState
+from governance.groups.feed import meeting_events
+from governance.groups.reading import MeetingRow
 from governance.matters import Item
 
 
-def personal_calendar(items: Iterable[Item], *, at: datetime, address: str) -> bytes:
+def personal_calendar(
+    items: Iterable[Item], *, meetings: Iterable[tuple[str, MeetingRow]] = (), at: datetime, address: str
+) -> bytes:
     """The items that have a day, each a whole day, so that no time zone moves it. Exempt ones are left out.
+
+    `meetings`, each with the reference of its agreement, are those of the groups on which the person sits, at their
+    hours. Of them the group is named and the day its papers are due; where it meets stands on its page.
 
     The entries' names stay the same from one reading to the next, so that a calendar moves an entry and does
     not repeat it. What somebody typed about a matter is not repeated here: the link leads to it.
@@ -35,4 +44,8 @@ def personal_calendar(items: Iterable[Item], *, at: datetime, address: str) -> b
         event.add("url", f"{address}{matter.page}")
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    for reference, row in meetings:
+        if row.state is not MeetingState.DRAFT:
+            for event in meeting_events(replace(row, place=""), reference=reference, at=at, address=address):
+                calendar.add_component(event)
     return calendar.to_ical()

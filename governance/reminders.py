@@ -10,9 +10,10 @@ from django.conf import settings
 from django.http import Http404
 
 from agreements.models import Person
-from agreements.permissions import standing_of
+from agreements.permissions import standing_of, visible_agreements
 from governance.awaiting import waits
 from governance.choices import MailChoice
+from governance.groups.awaiting import own_meetings
 from governance.models import CalendarAddress, MailPreference, NoticeSent
 from governance.notices import Letter, letters
 from governance.personal_feed import personal_calendar
@@ -43,8 +44,14 @@ def calendar_at(secret: str, *, on: date, at: datetime) -> bytes:
     address = found.select_related("person").first()
     if address is None:
         raise Http404("There is no such calendar.")
-    items = waits(standing_of(address.person, on=on)).everything
-    return personal_calendar(items, at=at, address=settings.SITE_ADDRESS)
+    standing = standing_of(address.person, on=on)
+    agreements = list(visible_agreements(standing).prefetch_related("parties"))
+    return personal_calendar(
+        waits(standing).everything,
+        meetings=own_meetings(standing, agreements),
+        at=at,
+        address=settings.SITE_ADDRESS,
+    )
 
 
 def letters_due(*, on: date) -> Iterator[Letter]:

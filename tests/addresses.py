@@ -284,6 +284,8 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:board-dates": (_REPORTING, ""),
     "governance:report-record": ({**_REPORTING, "number": 1}, ""),
     "governance:report-withdraw": ({**_GROUP, "pk": lambda: ReportMade.objects.get().pk}, ""),
+    "governance:public-meetings": ({"reference": "anyshire"}, ""),
+    "governance:public-meeting-feed": ({"reference": "anyshire"}, ""),
     "governance:meeting-plan": ({"reference": "anyshire"}, "?group=jmg"),
     "governance:meeting-publish": ({"reference": "anyshire"}, "?year=2017-18"),
     "governance:meeting-call": (_GROUP, ""),

@@ -7,6 +7,8 @@ that are drafts are seen by who keeps meetings and by who sits on the group; to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
@@ -50,6 +52,20 @@ def visible_meetings(standing: Standing, agreement: Agreement) -> QuerySet[Meeti
     return meetings.filter(Exists(published) | Exists(own))
 
 
+def meetings_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Meeting]:
+    """The meetings of the groups of agreements, whose parties are fetched, as `visible_meetings` has them."""
+    readable = Q(pk__in=[])
+    published = Exists(MeetingStep.objects.filter(meeting=OuterRef("pk"), step=MeetingStepKind.PUBLISHED))
+    own = Exists(seats_of(standing).filter(body=OuterRef("body")))
+    for agreement in agreements:
+        of_it = Q(body__agreement=agreement)
+        until = read_until(standing, agreement)
+        if until is not None:
+            of_it &= Q(held_on__lt=until)
+        readable |= of_it if keeps_meetings(standing, agreement) else of_it & (published | own)
+    return Meeting.objects.filter(readable)
+
+
 def get_meeting(standing: Standing, reference: str, code: str, number: int) -> Meeting:
     """A meeting of a group, with the group, its agreement and the meeting's steps. Raises Http404."""
     group = get_group(standing, reference, code)
@@ -61,6 +77,22 @@ def get_meeting(standing: Standing, reference: str, code: str, number: int) -> M
         raise Http404("There is no such meeting, or it is not yours to see.")
     meeting.body = group
     return meeting
+
+
+def public_meetings() -> QuerySet[Meeting]:
+    """What everybody may know of all agreements: the meetings in public of joint bodies, their dates published."""
+    published = MeetingStep.objects.filter(meeting=OuterRef("pk"), step=MeetingStepKind.PUBLISHED)
+    return Meeting.objects.filter(Exists(published), is_public=True, body__agreement__isnull=False)
+
+
+def agreement_with_public_meetings(reference: str) -> Agreement:
+    """The agreement, for public pages. Raises Http404 when no meeting of it is held in public."""
+    found = Agreement.objects.filter(
+        reference=reference, pk__in=public_meetings().values("body__agreement")
+    ).first()
+    if found is None:
+        raise Http404("No meeting in public is published here.")
+    return found
 
 
 def agreement_of(group: Body) -> Agreement:

@@ -319,6 +319,8 @@ governance:public-decisions           GET  200 200 200  200 200 200 200 200  200
 governance:public-decision            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-notice              GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:public-feed                GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-meetings            GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-meeting-feed        GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:group-list                 GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:group-detail               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:meeting-calendar           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404

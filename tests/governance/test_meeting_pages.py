@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.db import models
 from django.test import Client
 from icalendar import Calendar
 
+from governance.awaiting import waits
 from governance.choices import MeetingState
-from governance.models import Meeting, Seat, TermsOfReference
+from governance.groups.integrity import CHECKS
+from governance.models import Meeting, MeetingStep, Reporting, Seat, TermsOfReference
+from governance.reminders import calendar_at
 from governance.services.convening import state_now
-from governance.services.meetings import move_meeting
+from governance.services.meetings import MeetingSpec, move_meeting, plan_and_publish_year
+from governance.services.reminders import make_calendar_address
+from tests.factories import TODAY, standing
 from tests.governance.meeting_world import Groups
 
 PAGE = "/agreements/anyshire/"
@@ -164,3 +170,68 @@ def test_pages_take_the_same_queries_however_many_meetings(
     for address in (f"{PAGE}groups/", GROUP, f"{PAGE}meetings/?year=2017-18", f"{PAGE}meetings/plan/"):
         with django_assert_max_num_queries(45):  # type: ignore[operator]
             assert clerk.get(address).status_code == 200
+
+
+def test_public_sees_meetings_in_public_and_no_word_of_why(groups: Groups, client: Client) -> None:
+    public = groups.meetings[1]
+    move_meeting(
+        agreement=groups.agreement,
+        meeting=public,
+        to=date(2017, 11, 21),
+        standing=standing(groups.clerk),
+        reason="The walnut room is taken",
+    )
+    page = client.get("/public/anyshire/meetings/").content.decode()
+    feed = client.get("/public/anyshire/meetings.ics").content.decode()
+    for shown in (page, feed):
+        assert "Joint Management Group" in shown
+        assert "walnut" not in shown
+        assert "Town Hall" not in shown, "a meeting in private"
+    assert "Tuesday 21 November 2017" in page
+    assert "DTSTART;TZID=Europe/London:20171121T140000" in feed
+    assert "papers" not in feed
+    assert client.get("/public/nowhere/meetings/").status_code == 404
+
+
+def test_own_calendar_has_the_meetings_of_ones_groups_at_their_hours(groups: Groups) -> None:
+    address = make_calendar_address(person=groups.officer)
+    now = datetime(2017, 7, 3, 12, tzinfo=UTC)
+    member = calendar_at(address, on=TODAY, at=now).decode()
+    assert "SUMMARY:Joint Management Group" in member
+    assert "DTSTART;TZID=Europe/London:20170912T140000" in member
+    assert "Town Hall" not in member, "where it meets stands on its page"
+    other = calendar_at(make_calendar_address(person=groups.finance), on=TODAY, at=now).decode()
+    assert "DTSTART;TZID=Europe/London" not in other
+
+
+def test_home_of_the_clerk_says_what_waits_of_meetings(groups: Groups) -> None:
+    plan_and_publish_year(
+        agreement=groups.agreement,
+        meetings={
+            groups.board: [MeetingSpec(date(2017, 6, 15))],
+            groups.group: [MeetingSpec(date(2017, 6, 6))],
+        },
+        **groups.by,
+    )
+    mine = {item.matter.title: item for item in waits(standing(groups.clerk)).mine}
+    assert "1 draft date in 2017/18" in mine["Publish the dates of meetings"].matter.detail
+    assert mine["Record what became of a meeting"].is_overdue
+    assert "to Health and Wellbeing Board" in mine["Record the report to a meeting"].matter.detail
+    others = waits(standing(groups.finance))
+    assert not [item for item in others.mine if "meeting" in item.matter.title]
+    assert "Publish the dates of meetings" not in {item.matter.title for item in others.others}
+    assert [item.due_on for item in others.coming if item.matter.title == "A group meets"] == [
+        date(2017, 9, 12),
+        date(2017, 11, 14),
+    ]
+
+
+def test_integrity_names_seats_and_steps_that_cannot_be(groups: Groups) -> None:
+    assert [said for check in CHECKS for said in check()] == []
+    models.QuerySet(Seat).filter(person=groups.officer).update(chair="chair")
+    models.QuerySet(MeetingStep).filter(meeting=groups.meetings[0]).update(step="closed")
+    models.QuerySet(Reporting).filter(body=groups.group).update(to_body=groups.officers)
+    said = [sentence for check in CHECKS for sentence in check()]
+    assert len(said) == 4
+    assert "is the chair then" in said[2]
+    assert "“Closed” could not be" in said[3]

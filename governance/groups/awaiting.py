@@ -1,0 +1,166 @@
+"""What waits of groups and their meetings: dates to publish, days that come, and what is not recorded yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from agreements.models import Agreement
+from agreements.permissions import Standing, Verb
+from agreements.term import bound_on
+from governance.choices import BodyKind, MeetingState
+from governance.groups.permissions import meetings_of_all, seats_of
+from governance.groups.reading import MeetingRow, meeting_row
+from governance.matters import Matter
+from governance.models import Meeting, MeetingStep, Reporting, ReportMade
+from governance.radar import Holder
+from governance.radar_facts import holder_of
+from pooledbudgets.lib.financial_year import year_of
+from pooledbudgets.lib.months import months_after
+from pooledbudgets.lib.wording import count
+
+
+def meeting_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom: str) -> Iterator[Matter]:
+    """What waits of the meetings of a year back and all to come. Five queries, however many there are."""
+    steps = Prefetch("steps", queryset=MeetingStep.objects.order_by("pk"))
+    since = months_after(standing.on, -12)
+    meetings = meetings_of_all(standing, agreements).filter(held_on__gte=since).order_by("held_on", "pk")
+    held: dict[int, list[tuple[Meeting, MeetingRow]]] = defaultdict(list)
+    for meeting in meetings.select_related("body").prefetch_related(steps):
+        assert meeting.body.agreement_id is not None
+        held[meeting.body.agreement_id].append((meeting, meeting_row(meeting)))
+    missing = _reports_missing(agreements, held, on=standing.on) if held else {}
+    for agreement in agreements:
+        made = _Matters(agreement, standing, by_whom)
+        yield from made.drafts([row for _, row in held[agreement.pk]])
+        for meeting, row in held[agreement.pk]:
+            yield from made.of_meeting(row)
+            for group in missing.get(meeting.pk, ()):
+                yield made.report(meeting, row, group)
+
+
+def own_meetings(standing: Standing, agreements: Sequence[Agreement]) -> list[tuple[str, MeetingRow]]:
+    """The meetings, from a year back on, of groups on which the person sits, with the agreement. Two queries."""
+    steps = Prefetch("steps", queryset=MeetingStep.objects.order_by("pk"))
+    references = {agreement.pk: agreement.reference for agreement in agreements}
+    meetings = meetings_of_all(standing, agreements).filter(
+        body__in=seats_of(standing).values("body"), held_on__gte=months_after(standing.on, -12)
+    )
+    return [
+        (references[meeting.body.agreement_id or 0], meeting_row(meeting))
+        for meeting in meetings.select_related("body").prefetch_related(steps).order_by("held_on", "pk")
+    ]
+
+
+class _Matters:
+    """Makes the matters of one agreement."""
+
+    def __init__(self, agreement: Agreement, standing: Standing, by_whom: str) -> None:
+        self.agreement = agreement
+        self.on = standing.on
+        self.by_whom = by_whom
+        bound = bound_on(agreement.parties.all(), standing.on)
+        self.holders: tuple[Holder, ...] = tuple(holder_of(party, standing.on) for party in bound)
+        self.calendar = reverse("governance:meeting-calendar", args=[agreement.reference])
+
+    def drafts(self, rows: Sequence[MeetingRow]) -> Iterator[Matter]:
+        drafts = [row for row in rows if row.state is MeetingState.DRAFT and row.is_group]
+        years = sorted({year_of(row.on) for row in drafts})
+        for year in years:
+            number = sum(year_of(row.on) == year for row in drafts)
+            deed = (
+                f"{reverse('governance:meeting-publish', args=[self.agreement.reference])}?year={year.slug}"
+            )
+            yield self._matter(
+                f"drafts-{year.slug}",
+                "Publish the dates of meetings",
+                f"{self.calendar}?year={year.slug}",
+                deed=deed,
+                detail=f"{count(number, 'draft date')} in {year.label}",
+            )
+
+    def of_meeting(self, row: MeetingRow) -> Iterator[Matter]:
+        if not row.is_group or not row.is_to_come or row.state is MeetingState.DRAFT:
+            return
+        page = reverse(
+            "governance:meeting-detail", args=[self.agreement.reference, row.group_code, row.number]
+        )
+        key = f"meeting-{row.group_code}-{row.number}"
+        if row.on >= self.on:
+            yield self._matter(
+                f"{key}-meets", "A group meets", page, detail=row.group, due_on=row.on, opens_on=row.on
+            )
+        elif row.state is not MeetingState.IN_SESSION:
+            yield self._matter(
+                f"{key}-held", "Record what became of a meeting", page, detail=row.group, due_on=row.on
+            )
+
+    def report(self, meeting: Meeting, row: MeetingRow, reporting: Reporting) -> Matter:
+        page = reverse("governance:meeting-compliance", args=[self.agreement.reference])
+        names = [self.agreement.reference, reporting.body.code, reporting.pk, meeting.number]
+        return self._matter(
+            f"report-{reporting.pk}-{meeting.number}",
+            "Record the report to a meeting",
+            f"{page}?year={year_of(row.on).slug}#{reporting.body.code}",
+            deed=reverse("governance:report-record", args=names),
+            detail=f"{reporting.body} to {row.group}",
+            due_on=row.on,
+        )
+
+    def _matter(
+        self,
+        key: str,
+        title: str,
+        page: str,
+        *,
+        deed: str = "",
+        detail: str = "",
+        due_on: date | None = None,
+        opens_on: date | None = None,
+    ) -> Matter:
+        return Matter(
+            key=f"{self.agreement.pk}-{key}",
+            title=title,
+            where=self.agreement.title,
+            holders=self.holders,
+            verb=Verb.KEEP_MEETINGS,
+            by_whom=self.by_whom,
+            page=page,
+            deed=deed or page,
+            detail=detail,
+            due_on=due_on,
+            opens_on=opens_on,
+        )
+
+
+def _reports_missing(
+    agreements: Sequence[Agreement], held: dict[int, list[tuple[Meeting, MeetingRow]]], *, on: date
+) -> dict[int, list[Reporting]]:
+    """By meeting of a board: the groups that owed it a report and made none. Two queries."""
+    boards: dict[int, list[Reporting]] = defaultdict(list)
+    for reporting in Reporting.objects.filter(body__agreement__in=agreements).select_related("body"):
+        boards[reporting.to_body_id].append(reporting)
+    made = set(
+        ReportMade.objects.filter(end__isnull=True, body__agreement__in=agreements).values_list(
+            "meeting", "body"
+        )
+    )
+    found: dict[int, list[Reporting]] = {}
+    for rows in held.values():
+        for meeting, row in rows:
+            if row.on >= on or row.state is MeetingState.CANCELLED or BodyKind(meeting.body.kind).is_group:
+                continue
+            owing = [
+                reporting
+                for reporting in boards.get(meeting.body_id, [])
+                if BodyKind(reporting.body.kind).is_group
+                and (meeting.pk, reporting.body_id) not in made
+                and (reporting.starts_on is None or reporting.starts_on <= row.on)
+                and (reporting.ends_on is None or row.on < reporting.ends_on)
+            ]
+            found[meeting.pk] = owing
+    return found
