@@ -35,6 +35,8 @@ class Matter:
     opens_on: date | None = None
     blocked_by: tuple[str, ...] = ()
     is_exempt: bool = False
+    is_event: bool = False
+    """Whether it is a meeting, which stands in a calendar at its hours and by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def personal_calendar(
 ) -> bytes:
     """The items that have a day, each a whole day, so that no time zone moves it. Exempt ones are left out.
 
-    `meetings`, each with the reference of its agreement, are those of the groups on which the person sits, at their
+    `meetings`, each with the reference of its agreement, are those of the groups the person sits on or keeps, at their
     hours. Of them the group is named and the day its papers are due; where it meets stands on its page.
 
     The entries' names stay the same from one reading to the next, so that a calendar moves an entry and does
@@ -33,7 +33,7 @@ def personal_calendar(
     host = address.partition("://")[2]
     for item in items:
         matter = item.matter
-        if item.due_on is None or matter.is_exempt:
+        if item.due_on is None or matter.is_exempt or matter.is_event:
             continue
         event = Event()
         event.add("uid", f"{matter.key}@{host}")

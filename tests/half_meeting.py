@@ -37,7 +37,7 @@ def meet(
             BodySpec("jmg", "Joint Management Group", BodyKind.JMG, agenda_days=5),
         )
     )
-    terms = TermsSpec(SINCE, Voting.CONSENSUS, every_months=2, public_a_year=1)
+    terms = TermsSpec(SINCE, Voting.CONSENSUS, every_months=2, public_a_year=1, chair_organisation=nhs)
     adopt_terms(body=group, terms=terms, quorum=[QuorumSpec(QuorumKind.EACH_PARTNER)], **by)
     report_to(body=group, to_body=board, starts_on=SINCE, **by)
     serve_pool(body=group, pool=pool, starts_on=SINCE, **by)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from agreements.models import Agreement
 from agreements.permissions import Standing, Verb
 from agreements.term import bound_on
 from governance.choices import BodyKind, MeetingState
-from governance.groups.permissions import meetings_of_all, seats_of
+from governance.groups.permissions import keeps_meetings, meetings_of_all, seats_of
 from governance.groups.reading import MeetingRow, meeting_row
 from governance.matters import Matter
 from governance.models import Meeting, MeetingStep, Reporting, ReportMade
@@ -37,6 +38,7 @@ def meeting_matters(agreements: Sequence[Agreement], *, standing: Standing, by_w
     for agreement in agreements:
         made = _Matters(agreement, standing, by_whom)
         yield from made.drafts([row for _, row in held[agreement.pk]])
+        yield from made.next_ones([row for _, row in held[agreement.pk]])
         for meeting, row in held[agreement.pk]:
             yield from made.of_meeting(row)
             for group in missing.get(meeting.pk, ()):
@@ -44,11 +46,13 @@ def meeting_matters(agreements: Sequence[Agreement], *, standing: Standing, by_w
 
 
 def own_meetings(standing: Standing, agreements: Sequence[Agreement]) -> list[tuple[str, MeetingRow]]:
-    """The meetings, from a year back on, of groups on which the person sits, with the agreement. Two queries."""
+    """The meetings, from a year back on, of groups the person sits on or keeps, with the agreement. Two queries."""
+    kept = [agreement.pk for agreement in agreements if keeps_meetings(standing, agreement)]
     steps = Prefetch("steps", queryset=MeetingStep.objects.order_by("pk"))
     references = {agreement.pk: agreement.reference for agreement in agreements}
     meetings = meetings_of_all(standing, agreements).filter(
-        body__in=seats_of(standing).values("body"), held_on__gte=months_after(standing.on, -12)
+        Q(body__in=seats_of(standing).values("body")) | Q(body__agreement__in=kept),
+        held_on__gte=months_after(standing.on, -12),
     )
     return [
         (references[meeting.body.agreement_id or 0], meeting_row(meeting))
@@ -83,21 +87,39 @@ class _Matters:
                 detail=f"{count(number, 'draft date')} in {year.label}",
             )
 
+    def next_ones(self, rows: Sequence[MeetingRow]) -> Iterator[Matter]:
+        """The next meeting of each group."""
+        coming: dict[str, MeetingRow] = {}
+        for row in rows:
+            if self._is_expected(row) and row.on >= self.on:
+                coming.setdefault(row.group_code, row)
+        for row in coming.values():
+            matter = self._matter(
+                f"meeting-{row.group_code}-{row.number}-meets",
+                "A group meets",
+                self._page(row),
+                detail=row.group,
+                due_on=row.on,
+                opens_on=row.on,
+            )
+            yield replace(matter, is_event=True)
+
     def of_meeting(self, row: MeetingRow) -> Iterator[Matter]:
-        if not row.is_group or not row.is_to_come or row.state is MeetingState.DRAFT:
-            return
-        page = reverse(
-            "governance:meeting-detail", args=[self.agreement.reference, row.group_code, row.number]
-        )
-        key = f"meeting-{row.group_code}-{row.number}"
-        if row.on >= self.on:
+        if self._is_expected(row) and row.on < self.on and row.state is not MeetingState.IN_SESSION:
             yield self._matter(
-                f"{key}-meets", "A group meets", page, detail=row.group, due_on=row.on, opens_on=row.on
+                f"meeting-{row.group_code}-{row.number}-held",
+                "Record what became of a meeting",
+                self._page(row),
+                detail=row.group,
+                due_on=row.on,
             )
-        elif row.state is not MeetingState.IN_SESSION:
-            yield self._matter(
-                f"{key}-held", "Record what became of a meeting", page, detail=row.group, due_on=row.on
-            )
+
+    def _is_expected(self, row: MeetingRow) -> bool:
+        return row.is_group and row.is_to_come and row.state is not MeetingState.DRAFT
+
+    def _page(self, row: MeetingRow) -> str:
+        names = [self.agreement.reference, row.group_code, row.number]
+        return reverse("governance:meeting-detail", args=names)
 
     def report(self, meeting: Meeting, row: MeetingRow, reporting: Reporting) -> Matter:
         page = reverse("governance:meeting-compliance", args=[self.agreement.reference])
