@@ -105,6 +105,8 @@ def test_no_float_near_money() -> None:
 FLOATS_ARE_NOT_MONEY = {
     "pooledbudgets/lib/xlsx.py",  # cached results of formulas and column widths: what the file format holds
     "pooledbudgets/lib/paper.py",  # sizes of paper and type
+    "pooledbudgets/lib/pdf_apart.py",  # seconds
+    "pooledbudgets/lib/supplied.py",  # places on a page
     "governance/loading/keys.py",  # how alike two names must be to be suggested
 }
 
@@ -182,6 +184,7 @@ def test_only_services_save_rows() -> None:
 NOT_ROWS = (
     "agreements/models/people.py",  # the columns that signing in touches
     "pooledbudgets/lib/pdf.py",  # saves a PDF, not a row
+    "pooledbudgets/lib/supplied.py",  # as that does
     "pooledbudgets/lib/xlsx.py",  # closes a workbook
 )
 
