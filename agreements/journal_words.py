@@ -184,6 +184,14 @@ def _otherwise(told: Told) -> str:
     return f"did this: {told.verb}, {told.subject}"
 
 
+_PAPER_DEEDS: Final[Mapping[str, str]] = {
+    "requested": "asked an author for a paper",
+    "sent": "sent in a paper",
+    "returned": "returned a paper with comments",
+    "accepted": "accepted a paper",
+    "withdrawn": "withdrew a paper",
+}
+
 SENTENCES: Final[Mapping[str, Words]] = {
     "agreement added": "added the agreement “{subject}”",
     "agreement file loaded": _loaded,
@@ -322,6 +330,36 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "draft date removed": "removed a draft date of {subject}",
     "report to a meeting recorded": "recorded a report to a meeting. {subject}",
     "report to a meeting withdrawn": "withdrew the record of a report to a meeting. {subject}",
+    "agenda started": "started the agenda of a meeting. {subject}",
+    "item added": "added an item to an agenda. {subject}",
+    "item changed": "changed an item of an agenda. {subject}",
+    "agenda arranged": "put the items of an agenda in another order. {subject}",
+    "item removed": "took an item off an agenda. {subject}",
+    "item carried over": "carried an item over to a later meeting. {subject}",
+    "late item admitted": "admitted a late item to an agenda. {subject}",
+    "late item not admitted": "did not admit a late item to an agenda. {subject}",
+    "agenda agreed": "agreed an agenda. {subject}",
+    "agenda opened again": "opened an agreed agenda again. {subject}",
+    "item made exempt": "exempted an item or paper of an agenda. {subject}",
+    "exemption ended": "released an exempt item or paper of an agenda. {subject}",
+    "standing item added": "added an item that stands on every agenda of {subject}",
+    "standing item changed": "changed an item that stands on every agenda of {subject}",
+    "standing items arranged": "put the standing items of {subject} in another order",
+    "standing item removed": "removed a standing item from the agendas of {subject}",
+    "item planned": "planned an item for a later meeting of {subject}",
+    "planned item changed": "changed an item planned for a later meeting of {subject}",
+    "planned item dropped": "dropped an item planned for a later meeting of {subject}",
+    "paper added": "added a paper to an agenda. {subject}",
+    "paper changed": "changed what is said of a paper. {subject}",
+    "paper moved on": lambda told: (
+        _PAPER_DEEDS.get(told.text("step"), "did something with a paper") + f". {told.subject}"
+    ),
+    "paper written": "wrote a paper. {subject}",
+    "paper’s file received": "sent in the file of a paper. {subject}",
+    "comments asked for": lambda told: (
+        f"asked for {told.text('kind') or 'comments'} comments on a paper. {told.subject}"
+    ),
+    "comments given": lambda told: f"gave {told.text('kind')} comments on a paper. {told.subject}",
     "decision planned": "planned {subject}",
     "decision changed": "changed the plan of {subject}",
     "decision removed": "removed {subject}, which was planned in error",

@@ -1,4 +1,5 @@
-"""Every report by name, for the command line. A new report joins with one line in `REPORTS` or `NUMBERED`."""
+"""Every report by name, for the command line. A new report joins with one line in
+`REPORTS`, `NUMBERED` or `OF_MEETINGS`."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from django.db.models import Prefetch
 from agreements.choices import VersionState
 from agreements.models import Agreement, ScheduleVersion
 from agreements.permissions import Standing, parties_with_names
+from governance.agenda.document import NAME as AGENDA
+from governance.agenda.document import agenda_report
 from governance.compliance import NAME as COMPLIANCE
 from governance.compliance import compliance_report
 from governance.decision_notice import NAME as NOTICE
@@ -20,6 +23,7 @@ from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
 from governance.forward_plan import NAME as FORWARD_PLAN
 from governance.forward_plan import seen_plan
+from governance.models import Meeting
 from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
 from governance.written.kinds import WrittenKind
@@ -193,6 +197,42 @@ NUMBERED: Final[Mapping[str, NumberedKind]] = {
     kind.name: kind
     for kind in (NumberedKind(NOTICE, "The notice of one decision.", "decision", _decision_notice),)
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKind:
+    """A report of one meeting of a group: its name, what it is in a sentence, and how it is built."""
+
+    name: str
+    words: str
+    build: Callable[[Meeting, Standing, datetime], Report]
+
+
+def _agenda(meeting: Meeting, standing: Standing, as_at: datetime) -> Report:
+    return agenda_report(meeting, standing=standing, as_at=as_at)
+
+
+OF_MEETINGS: Final[Mapping[str, MeetingKind]] = {
+    kind.name: kind
+    for kind in (MeetingKind(AGENDA, "The agenda of a meeting, with numbers and times.", _agenda),)
+}
+
+
+def meeting_named(agreement: Agreement, reference: str) -> Meeting:
+    """The meeting with its group and steps, by its reference: "jmg-adults-4". Raises DomainError naming some."""
+    code, _, number = reference.rpartition("-")
+    meetings = Meeting.objects.filter(body__agreement=agreement).select_related("body")
+    found = meetings.filter(body__code=code, number=int(number) if number.isdecimal() else 0)
+    meeting = found.prefetch_related("steps").first()
+    if meeting is None:
+        known = ", ".join(row.reference for row in meetings.order_by("-held_on")[:20])
+        raise DomainError(
+            f"{agreement.title} has no meeting “{reference}”. "
+            + (f"It has: {known}." if known else "It has none."),
+            field="meeting",
+        )
+    meeting.body.agreement = agreement
+    return meeting
 
 
 def agreement_named(reference: str) -> Agreement:

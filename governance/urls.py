@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance import decision_urls, meeting_urls
+from governance import agenda_urls, decision_urls, meeting_urls
 from governance.views import (
     compliance,
     issued,
@@ -70,4 +70,5 @@ urlpatterns = [
     path(f"{SECTION}/history/<int:revision>/restore/", written.section_restore, name="section-restore"),
     *decision_urls.urlpatterns,
     *meeting_urls.urlpatterns,
+    *agenda_urls.urlpatterns,
 ]

@@ -20,7 +20,18 @@ from agreements.models import (
     RouteStep,
     SigningAuthority,
 )
-from governance.models import Body, IssueRequest, PartAuthorises, Reporting, ReportMade, Seat, ServedPool
+from governance.models import (
+    AgendaItem,
+    Body,
+    ForwardItem,
+    IssueRequest,
+    PartAuthorises,
+    Reporting,
+    ReportMade,
+    Seat,
+    ServedPool,
+    TemplateItem,
+)
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.models import BridgeStep, Notice, Upload
 from tests.half_shared import COUNCIL, NHS
@@ -63,6 +74,10 @@ _GROUP: Final = {"reference": "anyshire", "group": "jmg"}
 _MEETING: Final = {**_GROUP, "number": 1}
 _DRAFT: Final = {**_GROUP, "number": 2}
 _SEAT: Final = {**_GROUP, "pk": lambda: Seat.objects.get(chair="chair").pk}
+_ITEM: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(title="Apologies").pk}
+_EXEMPT: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(title="Prices").pk}
+_STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
+_FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.get(title="Pathway").pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
 
 
@@ -295,6 +310,30 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:meeting-move": (_MEETING, ""),
     "governance:meeting-cancel": (_MEETING, ""),
     "governance:meeting-remove": (_DRAFT, ""),
+    "governance:standing-list": (_GROUP, ""),
+    "governance:standing-add": (_GROUP, ""),
+    "governance:standing-arrange": (_GROUP, ""),
+    "governance:standing-change": (_STANDING, ""),
+    "governance:standing-remove": (_STANDING, ""),
+    "governance:forward-items": (_GROUP, ""),
+    "governance:forward-item-add": (_GROUP, ""),
+    "governance:forward-item-change": (_FORWARD, ""),
+    "governance:forward-item-drop": (_FORWARD, ""),
+    "governance:agenda-detail": (_MEETING, ""),
+    "governance:agenda-file": ({**_MEETING, "form": "csv"}, ""),
+    "governance:agenda-start": (_MEETING, ""),
+    "governance:item-add": (_MEETING, ""),
+    "governance:agenda-arrange": (_MEETING, ""),
+    "governance:agenda-agree": (_MEETING, ""),
+    "governance:agenda-reopen": (_MEETING, ""),
+    "governance:item-detail": (_ITEM, ""),
+    "governance:item-detail@exempt": (_EXEMPT, ""),
+    "governance:item-change": (_ITEM, ""),
+    "governance:item-remove": (_ITEM, ""),
+    "governance:item-carry": (_ITEM, ""),
+    "governance:item-answer": (_ITEM, ""),
+    "governance:item-exempt": (_ITEM, ""),
+    "governance:item-release": (_EXEMPT, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

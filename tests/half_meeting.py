@@ -1,4 +1,4 @@
-"""The group of the half-shared agreement: its terms, seats and pool, one meeting published, one still a draft."""
+"""The group of the half-shared agreement: its terms, seats and pool, a meeting with an open agenda, a draft date."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from datetime import date, time
 from typing import Any
 
 from agreements.models import Agreement, Organisation, Person
-from governance.choices import BodyKind, Capacity, ChairPlace, QuorumKind, Voting
+from governance.choices import Audience, BodyKind, Capacity, ChairPlace, Purpose, QuorumKind, Voting
+from governance.models import AgendaItem, ForwardItem
+from governance.services.agenda_plans import ForwardSpec, StandingSpec, add_standing_item, plan_item
+from governance.services.agendas import start_agenda
 from governance.services.bodies import BodySpec, add_body
+from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.groups import (
     QuorumSpec,
     SeatSpec,
@@ -57,3 +61,11 @@ def meet(
     met = plan_meetings(agreement=agreement, body=board, meetings=[MeetingSpec(date(2017, 6, 15))], **by)
     publish_meetings(agreement=agreement, meetings=[made[0], *met], **by)
     record_report_made(agreement=agreement, body=group, meeting=met[0], words="Progress", **by)
+    add_standing_item(body=group, item=StandingSpec("Apologies", Purpose.NOTE), **by)
+    for title in ("Pathway", "Prices"):
+        plan_item(body=group, item=ForwardSpec(title, Purpose.DECIDE), **by)
+    planned = ForwardItem.objects.get(title="Prices")
+    start_agenda(agreement=agreement, meeting=made[0], forward=[planned], **by)
+    exempt = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
+    item = AgendaItem.objects.get(title="Prices")
+    exempt_item(agreement=agreement, item=item, facts=exempt, **by)

@@ -23,7 +23,13 @@ from governance.groups.forms import (
     quorum_rows,
     quorum_specs,
 )
-from governance.groups.permissions import agreement_of, get_group, keeps_meetings, require_keeper
+from governance.groups.permissions import (
+    agreement_of,
+    get_group,
+    keeps_meetings,
+    reads_papers,
+    require_keeper,
+)
 from governance.groups.reading import group_rows, group_view
 from governance.models import Body
 from governance.services.groups import (
@@ -67,6 +73,7 @@ def group_detail(request: SignedIn, reference: str, group: str) -> HttpResponse:
         {
             "agreement": agreement,
             "group": group_view(body, standing=request.standing),
+            "reads_papers": reads_papers(request.standing, body),
             "may_keep": keeps_meetings(request.standing, agreement),
         },
     )

@@ -15,11 +15,14 @@ from agreements.permissions import operator_standing
 from agreements.services.people import command_line_person
 from governance.reports import (
     NUMBERED,
+    OF_MEETINGS,
     REPORTS,
     Asked,
+    MeetingKind,
     NumberedKind,
     ReportKind,
     agreement_named,
+    meeting_named,
     moment_of,
     refuse_unknown_pools,
     version_known,
@@ -46,14 +49,18 @@ class Command(BaseCommand):
         for numbered in NUMBERED.values():
             words = numbered.words
             _add_numbered(kinds.add_parser(numbered.name, help=words, description=words), numbered)
+        for of_meeting in OF_MEETINGS.values():
+            words = of_meeting.words
+            _add_of_meeting(kinds.add_parser(of_meeting.name, help=words, description=words))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
             self.stdout.write("\n".join(map(_listed, REPORTS.values())))
-            self.stdout.write("\n".join(f"{kind.name}  {kind.words}" for kind in NUMBERED.values()))
+            others: list[NumberedKind | MeetingKind] = [*NUMBERED.values(), *OF_MEETINGS.values()]
+            self.stdout.write("\n".join(f"{kind.name}  {kind.words}" for kind in others))
             return
         if not options["name"]:
-            names = ", ".join([*REPORTS, *NUMBERED])
+            names = ", ".join([*REPORTS, *NUMBERED, *OF_MEETINGS])
             raise CommandError(f"Name a report: {names}. Or ask for --list.", returncode=2)
         try:
             report = _asked_for(options)
@@ -101,6 +108,14 @@ def _add_numbered(parser: ArgumentParser, kind: NumberedKind) -> None:
     _add_output(parser)
 
 
+def _add_of_meeting(parser: ArgumentParser) -> None:
+    parser.add_argument("--agreement", required=True, metavar="REF", help="The agreement, as in its address.")
+    parser.add_argument(
+        "--meeting", required=True, metavar="REF", help="The meeting: its group and number, as jmg-adults-4."
+    )
+    _add_output(parser)
+
+
 def _add_output(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", required=True, dest="form", choices=list(FILE_FORMS), help="The form of the file."
@@ -126,6 +141,9 @@ def _asked_for(options: dict[str, Any]) -> Report:
         return _report(REPORTS[options["name"]], options)
     agreement = agreement_named(options["agreement"])
     standing = operator_standing(command_line_person(), on=clock.today(), agreement=agreement)
+    if options["name"] in OF_MEETINGS:
+        meeting = meeting_named(agreement, options["meeting"])
+        return OF_MEETINGS[options["name"]].build(meeting, standing, clock.now())
     return NUMBERED[options["name"]].build(agreement, options["number"], standing, clock.now())
 
 

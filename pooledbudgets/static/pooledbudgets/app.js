@@ -18,3 +18,36 @@ document.addEventListener("htmx:load", (event) => {
   initAll({ scope: event.detail.elt });
   watchFrames(event.detail.elt);
 });
+
+/* Rows that are dragged to another place. A row takes along those it holds, and stays under its own. */
+document.querySelectorAll('[data-module="pb-drag"]').forEach((table) => {
+  const rows = () => [...table.querySelectorAll("tr[data-key]")];
+  const holds = (row) => {
+    const held = new Set([row.dataset.key]);
+    return rows().filter((each) => held.has(each.dataset.key) || (held.has(each.dataset.parent) && held.add(each.dataset.key)));
+  };
+  const hint = table.closest("form").querySelector(".pb-drag-hint");
+  if (hint) hint.hidden = false;
+  let dragged = null;
+  rows().forEach((row) => {
+    row.draggable = true;
+    row.addEventListener("dragstart", (event) => {
+      dragged = row;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", row.dataset.key);
+    });
+    row.addEventListener("dragover", (event) => {
+      if (dragged && dragged !== row && dragged.dataset.parent === row.dataset.parent) event.preventDefault();
+    });
+    row.addEventListener("drop", (event) => {
+      if (!dragged || dragged === row) return;
+      event.preventDefault();
+      const moving = holds(dragged);
+      const goesDown = rows().indexOf(dragged) < rows().indexOf(row);
+      if (goesDown) holds(row).at(-1).after(...moving);
+      else row.before(...moving);
+      rows().forEach((each) => each.classList.toggle("pb-arrange__moved", moving.includes(each)));
+      dragged = null;
+    });
+  });
+});
