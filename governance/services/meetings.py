@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +23,10 @@ from governance.services.deciding import refuse_stale
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.seen import AS_THEY_STAND, Seen
 from pooledbudgets.lib.wording import and_join
+
+EARLIEST: Final = date(1975, 1, 1)
+LATEST: Final = date(2100, 1, 1)
+"""Between which days a meeting can be: others are slips of the finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +336,8 @@ def _refuse_day(body: Body, day: date, *, taken: set[date]) -> None:
     """Raises DomainError for a day on which the body cannot meet."""
     said = f"{day:%A} {day.day} {day:%B %Y}"
     problems = []
+    if not EARLIEST <= day < LATEST:
+        raise DomainError(f"Check the year: {said}.", field="held_on")
     if day in taken:
         problems.append(f"{body} meets on {said} already")
     if BodyKind(body.kind).is_group and (shut := objection_to_day(day)):

@@ -102,6 +102,7 @@ def test_year_is_planned_and_published(groups: Groups) -> None:
     [
         (date(2017, 12, 25), "Christmas Day"),
         (date(2017, 12, 9), "at a weekend"),
+        (date(2917, 12, 7), "Check the year"),
         (date(2017, 9, 12), "meets on Tuesday 12 September 2017 already"),
     ],
 )
