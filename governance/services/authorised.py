@@ -20,8 +20,8 @@ from agreements.services.journal import Record
 from agreements.transitions import BEFORE_PARTNERS
 from governance.choices import BodyKind, MatterKind, Outcome
 from governance.decision_permissions import acting_for, party_of_body
-from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd
-from governance.services.deciding import deciding, latest_outcome
+from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd, PartOutcome
+from governance.services.deciding import agenda_item_of, deciding, latest_outcome
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.services.approving import ApprovalSpec, approve_version, next_step_of, withdraw_approval
@@ -211,6 +211,7 @@ def _refuse_impossible(part: DecisionPart, matter: MatterSpec) -> None:
         raise DomainError("This part was withdrawn, so nothing can rest on it. Choose another part.")
     if matter.instrument is not None or matter.version is not None:
         _refuse_unapproved(part, matter)
+    _refuse_untested(part, matter, outcome)
     _refuse_twice(part, matter)
 
 
@@ -228,6 +229,17 @@ def _refuse_unapproved(part: DecisionPart, matter: MatterSpec) -> None:
             raise DomainError("A draft can still change. Submit the version first.", field="version")
     if of != part.decision.agreement_id:
         raise DomainError("That belongs to another agreement.", field="instrument")
+
+
+def _refuse_untested(part: DecisionPart, matter: MatterSpec, outcome: PartOutcome | None) -> None:
+    """Refuse money added to what a meeting decided already, within limits that were tested without it."""
+    if matter.amount is None or outcome is None or not Outcome(outcome.outcome).authorises:
+        return
+    if agenda_item_of(part.decision) is not None and hasattr(outcome, "resolution"):
+        raise DomainError(
+            f"Part ({part.letter}) was approved at a meeting without this amount. Withdraw its outcome, link the "
+            "amount, and record the outcome again, so that it is tested against the limits of those who decided."
+        )
 
 
 def _refuse_twice(part: DecisionPart, matter: MatterSpec) -> None:

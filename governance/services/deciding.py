@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from agreements.permissions import Standing
 from agreements.services.journal import Record, recorded
 from agreements.services.schedules import refuse_closed
+from governance.agenda.permissions import state_of_item
+from governance.choices import ItemState, MeetingState
 from governance.decision_permissions import acting_for
-from governance.models import Decision, DecisionPart, PartAuthorises, PartOutcome
+from governance.models import AgendaItem, Decision, DecisionPart, PartAuthorises, PartOutcome
+from governance.services.convening import state_now
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.seen import Seen, seen_in
 
@@ -39,6 +42,14 @@ def deciding(
 def latest_outcome(part: DecisionPart) -> PartOutcome | None:
     """The outcome that counts; None while there is none. No query when outcomes are fetched."""
     return max(part.outcomes.all(), key=lambda row: row.pk, default=None)
+
+
+def agenda_item_of(decision: Decision) -> AgendaItem | None:
+    """The item under which a meeting takes the decision; None where none stands on an agenda. Three queries."""
+    item = AgendaItem.objects.filter(decision=decision).select_related("meeting__body").first()
+    if item is None or state_of_item(item) is not ItemState.STANDS:
+        return None
+    return None if state_now(item.meeting) is MeetingState.CANCELLED else item
 
 
 def seen_in_decision(decision: Decision) -> Seen:

@@ -15,10 +15,19 @@ from agreements.services.schedules import refuse_closed
 from governance.calendar_rules import too_late_for_agenda
 from governance.choices import BodyKind, Outcome, Stage
 from governance.decision_permissions import acting_for, bodies_of, require_for_body
-from governance.models import Body, Decision, DecisionPart, PartAuthorises, PartOutcome, Publication
+from governance.models import (
+    AgendaItem,
+    Body,
+    Decision,
+    DecisionPart,
+    PartAuthorises,
+    PartOutcome,
+    Publication,
+)
 from governance.resolutions import OutcomeFacts, objection_to
 from governance.services.authorised import end_matters, live_matters
 from governance.services.deciding import (
+    agenda_item_of,
     deciding,
     latest_outcome,
     refuse_stale,
@@ -201,6 +210,7 @@ def record_outcome(
     reason: str,
     keeping: Collection[PartAuthorises] = (),
     seen: Seen,
+    taken_at: AgendaItem | None = None,
 ) -> PartOutcome:
     """This became of the part. An earlier outcome stays in the record and does not count any more.
 
@@ -213,6 +223,7 @@ def record_outcome(
     with deciding("outcome recorded", part.decision, standing, reason) as (record, row):
         locked = DecisionPart.objects.get(pk=part.pk)
         locked.decision = row
+        _refuse_past_the_meeting(row, taken_at)
         _refuse_before_meeting(row, standing)
         refuse_stale(seen, now=seen_in_part(locked))
         earlier = latest_outcome(locked)
@@ -344,6 +355,15 @@ def _refuse_before_meeting(row: Decision, standing: Standing) -> None:
         raise DomainError("Say first on which day it was decided: change the decision.")
     if row.meets_on.earliest > standing.on:
         raise DomainError(f"{row.meets_on} has not come yet. Record the outcome once it is decided.")
+
+
+def _refuse_past_the_meeting(row: Decision, taken_at: AgendaItem | None) -> None:
+    item = agenda_item_of(row)
+    if item is not None and item != taken_at:
+        raise DomainError(
+            f"It is on the agenda of {item.meeting}. Record the outcome at that item of the meeting, where it is known "
+            "who was there."
+        )
 
 
 def _refuse_impossible(part: DecisionPart, outcome: OutcomeSpec, earlier: PartOutcome | None) -> None:

@@ -2,6 +2,7 @@
 
 from tests.governance.deciding_world import deciding
 from tests.governance.meeting_world import groups
+from tests.governance.sitting_world import sat
 from tests.partnership import partnership
 
-__all__ = ["deciding", "groups", "partnership"]
+__all__ = ["deciding", "groups", "partnership", "sat"]
