@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement, Person
@@ -75,19 +75,20 @@ def issues_of(agreement: Agreement) -> QuerySet[IssuedReport]:
     return IssuedReport.objects.filter(agreement=agreement).order_by("-number")
 
 
-def people_of(agreement: Agreement) -> QuerySet[Person]:
-    """Those who hold or held a role for a partner, or whoever took over from it, and can sign in."""
+def people_of(agreement: Agreement, *, besides: Seat | None = None) -> QuerySet[Person]:
+    """Those who hold or held a role for a partner, or whoever took over from it, and can sign in.
+
+    Who a seat names already stays to be chosen there, whatever became of them.
+    """
     partners = [party.organisation_id for party in agreement.parties.all()]
     heirs = [
         link.successor_id
         for party in agreement.parties.all()
         for link in party.organisation.successions_out.all()
     ]
-    return (
-        Person.objects.filter(is_active=True, memberships__organisation__in=[*partners, *heirs])
-        .distinct()
-        .order_by("full_name")
-    )
+    members = Q(is_active=True, memberships__organisation__in=[*partners, *heirs])
+    named = Q(pk__in=[besides.person_id or 0, besides.substitute_id or 0]) if besides else Q(pk__in=[])
+    return Person.objects.filter(members | named).distinct().order_by("full_name")
 
 
 def terms_to_start_from(group: Body) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -84,6 +84,7 @@ class GroupRow:
     name: str
     kind: str
     is_group: bool
+    is_over: bool
     dates: str
     chair: str
     pools: str
@@ -336,7 +337,7 @@ def group_rows(standing: Standing, agreement: Agreement) -> list[GroupRow]:
         ),
     )
     rows = [_group_row(group, coming.get(group.code), on=on) for group in groups]
-    return sorted(rows, key=lambda row: (not row.is_group, row.name))
+    return sorted(rows, key=lambda row: (row.is_over, not row.is_group, row.name))
 
 
 def _group_row(group: Body, coming: MeetingRow | None, *, on: date) -> GroupRow:
@@ -347,6 +348,7 @@ def _group_row(group: Body, coming: MeetingRow | None, *, on: date) -> GroupRow:
         name=group.name,
         kind=group.get_kind_display(),
         is_group=BodyKind(group.kind).is_group,
+        is_over=group.ends_on is not None and group.ends_on <= on,
         dates=_span(group.starts_on, group.ends_on, on=on),
         chair=_holder(seat) if seat else group.chair,
         pools=and_join([str(row.pool) for row in group.served_pools.all()]),

@@ -212,7 +212,7 @@ def seat_change(request: SignedIn, reference: str, group: str, pk: int) -> HttpR
         request.POST or None,
         agreement=agreement,
         on=request.standing.on,
-        people=people_of(agreement),
+        people=people_of(agreement, besides=seat),
         initial=SeatForm.facts_of(seat),
     )
     return _run(
