@@ -74,10 +74,10 @@ _GROUP: Final = {"reference": "anyshire", "group": "jmg"}
 _MEETING: Final = {**_GROUP, "number": 1}
 _DRAFT: Final = {**_GROUP, "number": 2}
 _SEAT: Final = {**_GROUP, "pk": lambda: Seat.objects.get(chair="chair").pk}
-_ITEM: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(title="Apologies").pk}
-_EXEMPT: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(title="Prices").pk}
+_ITEM: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(standing_item__isnull=False).pk}
+_EXEMPT: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(standing_item__isnull=True).pk}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
-_FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.get(title="Pathway").pk}
+_FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
 
 
