@@ -33,7 +33,7 @@ from governance.groups.permissions import (
     visible_meetings,
 )
 from governance.groups.rules import ChairRule, QuorumFacts, quorum_sentence, voting_words
-from governance.groups.states import objection_to, state_of
+from governance.groups.states import next_step, objection_to, state_of
 from governance.models import Body, Meeting, MeetingStep, Reporting, Seat, ServedPool, TermsOfReference
 from governance.querysets import holding_on
 from pooledbudgets.lib.financial_year import FinancialYear, year_of
@@ -275,6 +275,7 @@ class MeetingView:
     deeds: frozenset[MeetingStepKind]
     """The steps that can be taken with it now."""
     papers_rule: str
+    next_step: str
     reads: bool
     """Whether the reader sits on the group or keeps its meetings."""
 
@@ -313,6 +314,7 @@ def meeting_view(meeting: Meeting, *, standing: Standing) -> MeetingView:
         ),
         deeds=frozenset(kind for kind in MeetingStepKind if not objection_to(kind, state=row.state)),
         papers_rule=due.rule if due else "",
+        next_step=next_step(row.state, is_past=row.on < standing.on),
         reads=keeps_meetings(standing, agreement_of(meeting.body)) or bool(sits_on(standing, meeting.body)),
     )
 

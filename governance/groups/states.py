@@ -60,3 +60,22 @@ def objection_to(step: Step, *, state: State) -> str:
     if step is Step.PUBLISHED:
         return f"The date of the meeting is published already: {stands}"
     return f"This cannot be done with the meeting now: {stands}"
+
+
+def next_step(state: State, *, is_past: bool) -> str:
+    """What comes next, and who does it, as a sentence; "" once nothing does.
+
+    >>> next_step(State.PLANNED, is_past=False)
+    'Democratic services prepare the agenda; then the chair agrees it.'
+    >>> next_step(State.PLANNED, is_past=True)
+    'Its day is past. Democratic services record what happened, or cancel it with why.'
+    """
+    if is_past and state in _BEFORE:
+        return "Its day is past. Democratic services record what happened, or cancel it with why."
+    return {
+        State.DRAFT: "Democratic services publish the date, so that everybody can rely on it.",
+        State.PLANNED: "Democratic services prepare the agenda; then the chair agrees it.",
+        State.AGREED: "The papers come in; then the chair clears them.",
+        State.CLEARED: "The papers go out, and the group meets on the day.",
+        State.IN_SESSION: "What is said and decided is recorded item by item; then the meeting is closed.",
+    }.get(state, "")

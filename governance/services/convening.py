@@ -12,7 +12,7 @@ from agreements.services.journal import Record, recorded
 from agreements.services.schedules import refuse_closed
 from governance.choices import MeetingState, MeetingStepKind
 from governance.groups.states import objection_to, state_of
-from governance.models import Meeting, MeetingStep
+from governance.models import Body, Meeting, MeetingStep, Reporting
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.seen import Seen, seen_in
 
@@ -30,7 +30,7 @@ def convening(
     """A recorded write about a meeting: the meeting locked, the agreement open.
 
     The caller has checked the right; `organisation` is for whom the person acts. Raises DomainError for a closed
-    agreement.
+    agreement, and for a meeting of another one.
     """
     with recorded(
         verb, by=standing.person, organisation=organisation, agreement=agreement, reason=reason
@@ -38,8 +38,17 @@ def convening(
         row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
         row.body = meeting.body
         refuse_closed(agreement, on=standing.on)
+        refuse_foreign_body(row.body, agreement)
         record.subject = row
         yield record, row
+
+
+def refuse_foreign_body(body: Body, agreement: Agreement) -> None:
+    """Raises DomainError for a body that neither is a joint one of the agreement nor hears reports of one."""
+    if body.agreement_id == agreement.pk:
+        return
+    if not Reporting.objects.filter(to_body=body, body__agreement=agreement).exists():
+        raise DomainError(f"{body} has nothing to do with this agreement.")
 
 
 def state_now(meeting: Meeting) -> MeetingState:

@@ -17,6 +17,7 @@ from agreements.services.journal import Record, recorded
 from agreements.services.schedules import refuse_closed
 from agreements.term import bound_on
 from governance.choices import Capacity, ChairPlace, QuorumKind, Voting
+from governance.decision_permissions import bodies_of
 from governance.groups.permissions import agreement_of, require_keeper
 from governance.groups.rules import (
     ChairRule,
@@ -168,6 +169,8 @@ def report_to(
 ) -> Reporting:
     """The group reports to a body from a day. One it reported to before takes up again, under the new dates."""
     with _keeping("reporting begun", body, standing, reason) as (record, row, _):
+        if not bodies_of(agreement_of(body)).filter(pk=to_body.pk).exists():
+            raise DomainError("Choose a body that decides about this agreement.", field="to_body")
         refuse_circle(row, above=to_body, on=starts_on or standing.on)
         made = Reporting.objects.filter(body=row, to_body=to_body).first() or Reporting(
             body=row, to_body=to_body

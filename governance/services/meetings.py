@@ -18,7 +18,13 @@ from governance.choices import BodyKind, MeetingKind, MeetingState, MeetingStepK
 from governance.groups.cadence import objection_to_day
 from governance.groups.permissions import require_keeper
 from governance.models import Body, IssuedReport, Meeting, MeetingStep, Reporting, ReportMade, ReportMadeEnd
-from governance.services.convening import convening, seen_in_meeting, state_now, take_step
+from governance.services.convening import (
+    convening,
+    refuse_foreign_body,
+    seen_in_meeting,
+    state_now,
+    take_step,
+)
 from governance.services.deciding import refuse_stale
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.seen import AS_THEY_STAND, Seen
@@ -66,6 +72,7 @@ def plan_meetings(
     ) as record:
         row = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
         refuse_closed(agreement, on=standing.on)
+        refuse_foreign_body(row, agreement)
         taken = _days_taken(row)
         number = Meeting.history.filter(body=row).aggregate(last=Max("number"))["last"] or 0
         made = []

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.choices import MeetingKind, MeetingState, MeetingStepKind
+from governance.choices import BodyKind, MeetingKind, MeetingState, MeetingStepKind
 from governance.groups.cadence import LAST, Rhythm, meetings_required, months_of, objection_to_day, proposals
 from governance.groups.states import MOVES, state_of
 from governance.models import Meeting, MeetingStep, ReportMade
+from governance.services.bodies import BodySpec, add_body
 from governance.services.convening import seen_in_meeting, state_now
+from governance.services.groups import report_to
 from governance.services.meetings import (
     MeetingSpec,
     call_extraordinary,
@@ -29,7 +31,7 @@ from governance.services.meetings import (
 )
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
-from tests.factories import REASON, standing
+from tests.factories import REASON, make_agreement, standing
 from tests.governance.meeting_world import Groups
 
 YEAR = FinancialYear(2017)
@@ -132,6 +134,21 @@ def test_meetings_are_kept_by_democratic_services_of_either_partner(groups: Grou
         with pytest.raises(NotPermitted):
             plan_meetings(standing=standing(person), **plan)
     assert plan_meetings(standing=standing(groups.nhs_clerk), **plan)
+
+
+def test_what_is_of_another_agreement_is_refused(groups: Groups) -> None:
+    """Whoever keeps the meetings of two agreements does not mix them up."""
+    other = make_agreement(parties=[groups.council, groups.nhs])
+    with pytest.raises(DomainError, match="nothing to do with this agreement"):
+        cancel_meeting(agreement=other, meeting=groups.meetings[0], **groups.by)
+    with pytest.raises(DomainError, match="nothing to do with this agreement"):
+        plan_meetings(
+            agreement=other, body=groups.group, meetings=[MeetingSpec(date(2018, 2, 6))], **groups.by
+        )
+    code = BodySpec("jmg", "Another group", BodyKind.JMG)
+    foreign = add_body(agreement=other, facts=code, **groups.by)
+    with pytest.raises(DomainError, match="decides about this agreement"):
+        report_to(body=groups.group, to_body=foreign, starts_on=None, **groups.by)
 
 
 # --- Moving, cancelling ---------------------------------------------------------------------------------------
