@@ -447,6 +447,7 @@ def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybo
         "governance:verify",
         "governance:calendar",
         *(f"governance:public-{name}" for name in ("decisions", "decision", "notice", "feed")),
+        *("governance:public-meetings", "governance:public-meeting-feed"),
     }
 
 
