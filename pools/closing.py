@@ -46,7 +46,8 @@ def _obstacles(facts: ClosingFacts) -> Iterator[str]:
     if facts.on <= facts.last_day:
         yield f"The year runs until {facts.last_day:%-d %B %Y}. Close it after that day."
     for number, state in facts.unfinished:
-        yield f"Version {number} is {state}. Have it executed, or returned, first."
+        first = "Submit it and have" if state == "draft" else "Have"
+        yield f"Version {number} is {state}. {first} it executed, or returned, first."
     if facts.open_exceptions:
         is_one = facts.open_exceptions == 1
         yield (

@@ -119,7 +119,7 @@ def approve_version(
     verb = "version returned" if is_return else "version approved"
     with _deciding(verb, version, party.organisation, seen, standing, reason) as (record, locked):
         _refuse_not_before_partners(locked)
-        _refuse_preparer(locked, standing)
+        refuse_preparer(locked, standing)
         _refuse_not_bound(locked, party)
         step = _next_step(locked, party, standing)
         _refuse_impossible(locked, step, approval, standing)
@@ -183,7 +183,7 @@ def endorse_version(
     """
     organisation = require(standing, Verb.ENDORSE_VERSION, version.schedule.agreement)
     with _deciding("version endorsed", version, organisation, seen, standing, reason) as (record, locked):
-        _refuse_preparer(locked, standing)
+        refuse_preparer(locked, standing)
         authority = AuthoritySpec(endorsement.body, endorsement.decided_on, endorsement.reference)
         refuse_impossible_authority(authority, on=standing.on)
         _move_by(authority, locked, ENDORSE, organisation)
@@ -322,7 +322,7 @@ def override_gate(
         "gate passed by override", version, party.organisation, seen, standing, reason, with_gate=True
     ) as (record, locked):
         _refuse_not_before_partners(locked)
-        _refuse_preparer(locked, standing)
+        refuse_preparer(locked, standing)
         refuse_impossible_authority(authority, on=standing.on)
         if not authority.reference.strip():
             raise DomainError(
@@ -442,7 +442,7 @@ def _refuse_not_before_partners(version: ScheduleVersion) -> None:
     raise DomainError(f"Version {version.number} {ways[VersionState(version.state)]}")
 
 
-def _refuse_preparer(version: ScheduleVersion, standing: Standing) -> None:
+def refuse_preparer(version: ScheduleVersion, standing: Standing) -> None:
     """Nobody approves what they prepared, in whichever version of the schedule they did."""
     person, schedule = standing.person, version.schedule_id
     prepared = (

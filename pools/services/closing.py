@@ -14,14 +14,14 @@ from pools.choices import ExceptionStatus
 from pools.closing import ClosingFacts, obstacles
 from pools.reports.of_version import submission_report
 from pools.selectors import version_tables
-from pools.services.approving import before_decision
+from pools.services.approving import before_decision, refuse_preparer
 
 
 def close_year(*, version: ScheduleVersion, seen: Seen, standing: Standing, reason: str) -> ScheduleVersion:
     """The executed version is closed, and with it the year: no version of it is started, moved or explained again.
 
-    `seen` is what was before the person (`before_decision`). Refuses while anything of the year is open
-    (`pools.closing`).
+    `seen` is what was before the person (`before_decision`). Refuses whoever prepared any of it, and while
+    anything of the year is open (`pools.closing`).
     """
     organisation = require(standing, Verb.CLOSE_YEAR, version.schedule.agreement)
     with recorded(
@@ -34,6 +34,7 @@ def close_year(*, version: ScheduleVersion, seen: Seen, standing: Standing, reas
     ) as record:
         lock_schedule(version.schedule, on=standing.on)
         locked = lock_version(version, on=standing.on)
+        refuse_preparer(locked, standing)
         report = submission_report(locked, standing=standing, as_at=record.write.at)
         refuse_changed(seen, now=before_decision(report))
         found = closing_obstacles(locked, standing=standing)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agreements.choices import Basis, RiskTermsState
 from agreements.integrity import CHECKS
+from agreements.models import ScheduleVersion
 from agreements.permissions import Standing
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pools.closing import ClosingFacts, obstacles
@@ -57,7 +58,7 @@ READY = ClosingFacts(1, "executed", is_executed=True, last_day=date(2018, 3, 31)
         pytest.param(
             {"unfinished": [(2, "draft"), (3, "disputed")]},
             [
-                "Version 2 is draft. Have it executed, or returned, first.",
+                "Version 2 is draft. Submit it and have it executed, or returned, first.",
                 "Version 3 is disputed. Have it executed, or returned, first.",
             ],
             id="versions under way",
@@ -154,3 +155,12 @@ def test_page_says_what_stands_in_the_way_and_then_who_closed_it(
     schedule = client.get(reverse("pools:schedule-detail", args=year)).content.decode()
     assert "This year is closed" in schedule
     assert "Start a new version" not in schedule
+
+
+def test_year_is_not_closed_by_whoever_prepared_any_of_it(world: ApprovingWorld) -> None:
+    preparer_who_approves = replace(
+        later(world.council_approver), person=ScheduleVersion.objects.get(pk=world.version.pk).prepared_by
+    )
+    with pytest.raises(DomainError, match="You prepared part of the schedule for 2017/18"):
+        close_year(version=world.version, standing=preparer_who_approves, **DECIDED)
+    assert read(world.agreement).state == "executed"
