@@ -237,6 +237,8 @@ def _history(
     if party is None:
         return _History(tuple(reversed(list(_line_changes(version, pool, row.key)))))
     rows = list(_figure_history(version, pool, row.key, party))
+    if not rows:
+        return _History()  # never entered
     spans = open_spans(version, [party.key])
     seen: list[_Seen] = []
     for earlier, held, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True):

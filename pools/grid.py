@@ -297,6 +297,7 @@ class _GridMaker:
                 exception
             )
         self.headings = {column.key: column.heading for column in pool.columns} | {TOTAL: "total"}
+        self.unseen = {column.key for column in pool.columns if not column.is_seen}
         self.gaps = gaps_but_refused(pool, boxes)
         held = prior.pool if prior else None
         self.prior_rows = {(row.place, row.key): row for row in placed_rows(held)} if held else {}
@@ -377,7 +378,7 @@ class _GridMaker:
             full=self.unit.full_where_rounded(amount.amount) if known else "",
             absent="" if known else absent,
             gap=gap if known or is_refused else "",
-            href=self.addresses(row.key, column),
+            href="" if column in self.unseen else self.addresses(row.key, column),
             marks=tuple(self._exception_marks(row.key, column)),
             is_own=any(held.key == column and held.is_own for held in self.pool.columns),
         )

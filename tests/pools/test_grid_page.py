@@ -90,6 +90,13 @@ def test_grid_of_the_partner_shows_unshared_figures_as_not_yet_shared(world: Wor
     assert "148,949" not in response.content.decode(), "a total would give the unshared part away"
 
 
+def test_grid_leads_to_no_explanation_of_what_is_not_yet_shared(world: World, client: Client) -> None:
+    client.force_login(world.person("nhs-finance"))
+    explained = set(re.findall(r'href="([^"]+/figures/[^"]+)"', client.get(GRID).content.decode()))
+    assert any(f"/figures/net/{NHS}/" in address for address in explained)
+    assert {address for address in explained if client.get(unescape(address)).status_code != 200} == set()
+
+
 def test_grid_shows_last_year_of_own_column_and_the_change(officer: Client) -> None:
     text = page_text(officer.get(GRID).content)
 
