@@ -189,7 +189,7 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
         ),
         may_endorse=version.state == VersionState.SUBMITTED
         and bool(standing.parties_for(Verb.ENDORSE_VERSION, version.schedule.agreement.parties.all())),
-        blockers=tuple((blocker, blocker_address(version, blocker)) for blocker in found),
+        blockers=tuple((blocker, blocker_address(version, blocker, standing=standing)) for blocker in found),
         disputes=tuple(_disputes(version, standing)),
         overrides=tuple(
             OverrideView(
@@ -201,8 +201,7 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
             for row in overrides
         ),
         risk_terms=terms,
-        may_record_terms=version.state in {*BEFORE_PARTNERS, VersionState.DRAFT, VersionState.DISPUTED}
-        and bool(standing.parties_for(Verb.RECORD_RISK_TERMS, version.schedule.agreement.parties.all())),
+        may_record_terms=_may_record_terms(version, standing),
         governing=(
             state_of(mine, versions, on=standing.on, known_on=standing.on)
             if mine
@@ -222,8 +221,16 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
     )
 
 
-def blocker_address(version: ScheduleVersion, blocker: Blocker) -> str:
-    """The page on which a blocker is dealt with."""
+def _may_record_terms(version: ScheduleVersion, standing: Standing) -> bool:
+    is_open = version.state in {*BEFORE_PARTNERS, VersionState.DRAFT, VersionState.DISPUTED}
+    parties = version.schedule.agreement.parties.all()
+    return is_open and bool(standing.parties_for(Verb.RECORD_RISK_TERMS, parties))
+
+
+def blocker_address(version: ScheduleVersion, blocker: Blocker, *, standing: Standing) -> str:
+    """The page on which a blocker is dealt with, or, for who may not deal with it, the page that shows it."""
+    if blocker.where is Where.RISK_TERMS and not _may_record_terms(version, standing):
+        return f"{address('approval-list', version)}#risk"
     if blocker.where is Where.CHECKLIST:
         return reverse("agreements:checklist", args=[version.schedule.agreement.reference])
     if blocker.where is Where.POOL:

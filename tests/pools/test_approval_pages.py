@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -46,8 +47,13 @@ def test_page_shows_both_tracks_what_is_next_and_what_blocks(world: ApprovingWor
     approve(world, world.nhs, BOARD)
     client.force_login(world.council_approver.person)
 
-    words = words_of(client.get(page_of(world)))
+    shown = client.get(page_of(world))
+    words = words_of(shown)
 
+    for address in re.findall(r'href="(/agreements/holmshire/[^"#]+)', shown.content.decode()):
+        assert client.get(unescape(address)).status_code == 200, "no link leads to a page that is refused"
+    minutes = reverse("governance:version-minutes", args=["holmshire", world.version.schedule.year])
+    assert minutes in shown.content.decode()
     assert "Next: approval in outline by Cabinet, expected 18 July 2017." in words
     assert "Finance and Investment Committee, 28 June 2017, 17/65" in words
     assert "Approved. Next: execution; 3 things block it." in words
