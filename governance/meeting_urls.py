@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import groups, meetings, public_meetings, reporting
+from governance.views import actions, groups, meetings, public_meetings, reporting, sitting
 
 AGREEMENT = "agreements/<slug:reference>"
 GROUP = f"{AGREEMENT}/groups/<slug:group>"
 MEETING = f"{GROUP}/meetings/<int:number>"
+SITTING = f"{MEETING}/sitting"
+SITTING_ITEM = f"{SITTING}/items/<int:pk>"
 PUBLIC = "public/<slug:reference>"
 
 urlpatterns = [
@@ -35,6 +37,26 @@ urlpatterns = [
     path(f"{AGREEMENT}/meetings/plan/", meetings.meeting_plan, name="meeting-plan"),
     path(f"{AGREEMENT}/meetings/publish/", meetings.meeting_publish, name="meeting-publish"),
     path(f"{GROUP}/meetings/call/", meetings.meeting_call, name="meeting-call"),
+    path(f"{SITTING}/", sitting.sitting_detail, name="sitting-detail"),
+    path(f"{SITTING}/open/", sitting.sitting_open, name="sitting-open"),
+    path(f"{SITTING}/close/", sitting.sitting_close, name="sitting-close"),
+    path(f"{SITTING}/attendance/", sitting.sitting_attend, name="sitting-attend"),
+    path(f"{SITTING}/guests/", sitting.sitting_guest, name="sitting-guest"),
+    path(f"{SITTING}/guests/<int:pk>/withdraw/", sitting.guest_withdraw, name="guest-withdraw"),
+    path(f"{SITTING}/interests/", sitting.sitting_declare, name="sitting-declare"),
+    path(
+        f"{SITTING}/interests/<int:pk>/withdraw/", sitting.declaration_withdraw, name="declaration-withdraw"
+    ),
+    path(f"{SITTING}/actions/", sitting.action_agree, name="action-agree"),
+    path(f"{SITTING_ITEM}/", sitting.sitting_item, name="sitting-item"),
+    path(f"{SITTING_ITEM}/attendance/", sitting.sitting_attend, name="item-attend"),
+    path(f"{SITTING_ITEM}/interests/", sitting.sitting_declare, name="item-declare"),
+    path(f"{SITTING_ITEM}/parts/add/", sitting.part_put, name="item-part-put"),
+    path(f"{SITTING_ITEM}/parts/<slug:letter>/", sitting.part_resolve, name="part-resolve"),
+    path(f"{SITTING_ITEM}/actions/", sitting.action_agree, name="item-action-agree"),
+    path(f"{GROUP}/actions/", actions.action_log, name="action-log"),
+    path(f"{GROUP}/actions.<str:form>", actions.action_file, name="action-file"),
+    path(f"{GROUP}/actions/<int:number>/", actions.action_detail, name="action-detail"),
     path(f"{MEETING}/", meetings.meeting_detail, name="meeting-detail"),
     path(f"{MEETING}/change/", meetings.meeting_change, name="meeting-change"),
     path(f"{MEETING}/move/", meetings.meeting_move, name="meeting-move"),

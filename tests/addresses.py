@@ -23,7 +23,9 @@ from agreements.models import (
 from governance.models import (
     AgendaItem,
     Body,
+    Declaration,
     ForwardItem,
+    Guest,
     IssueRequest,
     PartAuthorises,
     Reporting,
@@ -74,8 +76,17 @@ _GROUP: Final = {"reference": "anyshire", "group": "jmg"}
 _MEETING: Final = {**_GROUP, "number": 1}
 _DRAFT: Final = {**_GROUP, "number": 2}
 _SEAT: Final = {**_GROUP, "pk": lambda: Seat.objects.get(chair="chair").pk}
-_ITEM: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(standing_item__isnull=False).pk}
-_EXEMPT: Final = {**_MEETING, "pk": lambda: AgendaItem.objects.get(standing_item__isnull=True).pk}
+_OF_FIRST: Final = {"meeting__number": 1}
+_ITEM: Final = {
+    **_MEETING,
+    "pk": lambda: AgendaItem.objects.get(**_OF_FIRST, standing_item__isnull=False).pk,
+}
+_EXEMPT: Final = {
+    **_MEETING,
+    "pk": lambda: AgendaItem.objects.get(**_OF_FIRST, standing_item__isnull=True).pk,
+}
+_SAT: Final = {**_GROUP, "number": 3}
+_SAT_ITEM: Final = {**_SAT, "pk": lambda: AgendaItem.objects.get(meeting__number=3).pk}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
 _FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
@@ -334,6 +345,24 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:item-answer": (_ITEM, ""),
     "governance:item-exempt": (_ITEM, ""),
     "governance:item-release": (_EXEMPT, ""),
+    "governance:sitting-detail": (_SAT, ""),
+    "governance:sitting-open": (_SAT, ""),
+    "governance:sitting-close": (_SAT, ""),
+    "governance:sitting-attend": (_SAT, ""),
+    "governance:sitting-guest": (_SAT, ""),
+    "governance:guest-withdraw": ({**_SAT, "pk": lambda: Guest.objects.get().pk}, ""),
+    "governance:sitting-declare": (_SAT, ""),
+    "governance:declaration-withdraw": ({**_SAT, "pk": lambda: Declaration.objects.get().pk}, ""),
+    "governance:action-agree": (_SAT, ""),
+    "governance:sitting-item": (_SAT_ITEM, ""),
+    "governance:item-attend": (_SAT_ITEM, ""),
+    "governance:item-declare": (_SAT_ITEM, ""),
+    "governance:item-part-put": (_SAT_ITEM, ""),
+    "governance:part-resolve": ({**_SAT_ITEM, "letter": "a"}, ""),
+    "governance:item-action-agree": (_SAT_ITEM, ""),
+    "governance:action-log": (_GROUP, ""),
+    "governance:action-file": ({**_GROUP, "form": "csv"}, ""),
+    "governance:action-detail": ({**_GROUP, "number": 1}, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

@@ -7,8 +7,19 @@ from datetime import date, time
 from typing import Any
 
 from agreements.models import Agreement, Organisation, Person
-from governance.choices import Audience, BodyKind, Capacity, ChairPlace, Purpose, QuorumKind, Voting
-from governance.models import AgendaItem, ForwardItem
+from governance.choices import (
+    Audience,
+    BodyKind,
+    Capacity,
+    ChairPlace,
+    InterestAction,
+    InterestKind,
+    Purpose,
+    QuorumKind,
+    Voting,
+)
+from governance.models import AgendaItem, Body, ForwardItem, Seat
+from governance.services.actions import ActionSpec, agree_action
 from governance.services.agenda_plans import ForwardSpec, StandingSpec, add_standing_item, plan_item
 from governance.services.agendas import start_agenda
 from governance.services.bodies import BodySpec, add_body
@@ -23,6 +34,8 @@ from governance.services.groups import (
     serve_pool,
 )
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings, record_report_made
+from governance.services.resolving import put_part
+from governance.services.sitting import DeclarationSpec, add_guest, call_to_order, declare_interest
 from pools.models import Pool
 from tests.factories import REASON, standing
 
@@ -69,3 +82,22 @@ def meet(
     exempt = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
     item = AgendaItem.objects.get(title="Prices")
     exempt_item(agreement=agreement, item=item, facts=exempt, **by)
+    _sit(agreement, group, cast, by)
+
+
+def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
+    """Meeting 3, of 30 June 2017, is in session: an interest, a part, a guest and an action are recorded."""
+    (meeting,) = plan_meetings(
+        agreement=agreement, body=group, meetings=[MeetingSpec(date(2017, 6, 30))], **by
+    )
+    publish_meetings(agreement=agreement, meetings=[meeting], **by)
+    start_agenda(agreement=agreement, meeting=meeting, forward=[], **by)
+    call_to_order(meeting=meeting, **by)
+    item = AgendaItem.objects.get(meeting=meeting)
+    seat = Seat.objects.get(body=group, person=cast["jmg_chair"])
+    interest = DeclarationSpec(InterestKind.INDIRECT, "A brother", InterestAction.NONE)
+    declare_interest(meeting=meeting, seat=seat, facts=interest, **by)
+    add_guest(meeting=meeting, name="Ann Ode", capacity="Clerk", **by)
+    put_part(meeting=meeting, item=item, text="Thank everybody.", **by)
+    action = ActionSpec("Write", "Finance Officer", cast["council_finance"], date(2017, 7, 20))
+    agree_action(meeting=meeting, action=action, **by)

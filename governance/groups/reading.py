@@ -285,6 +285,11 @@ class MeetingView:
         return self.row.state is MeetingState.DRAFT
 
     @property
+    def may_sit(self) -> bool:
+        """Whether the reader sees what happens at it."""
+        return self.row.state is MeetingState.HELD or (self.reads and not self.is_draft)
+
+    @property
     def may_change(self) -> bool:
         """Whether anything of it can be changed still."""
         return self.row.is_to_come

@@ -1,0 +1,281 @@
+"""The log of actions of a group, across its meetings: read, filtered, and as one report for page, paper and file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from agreements.permissions import Standing
+from governance.choices import ActionState, Audience, MeetingStepKind
+from governance.groups.permissions import agreement_of, reads_papers, visible_meetings
+from governance.models import Action, ActionUpdate, AgendaItem, Body, Exemption, MeetingStep
+from pooledbudgets.lib.money import POUNDS
+from pooledbudgets.lib.page_parts import TimelineEntry
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
+from pooledbudgets.lib.wording import count
+
+NAME: Final = "actions"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action and where it stands on the day."""
+
+    number: int
+    group: str
+    group_code: str
+    meeting_number: int
+    held_on: date
+    text: str
+    owner: str
+    due_on: date | None
+    state: ActionState
+    days_over: int
+    """By how many days an open action is overdue; 0 when it is not."""
+    latest: str
+    evidence: str
+    is_own: bool
+    is_illustrative: bool
+
+    @property
+    def words(self) -> str:
+        """ "Open, 12 days overdue"."""
+        over = f", {count(self.days_over, 'day')} overdue" if self.days_over else ""
+        return f"{self.state.label}{over}"
+
+    @property
+    def reference(self) -> str:
+        """How it is cited: "jmg-adults A12"."""
+        return f"{self.group_code} A{self.number}"
+
+
+def visible_actions(standing: Standing, group: Body) -> QuerySet[Action]:
+    """The actions of a group the person may see.
+
+    Members, clerks and auditors see all of them; the people of the partners those of meetings that were held,
+    without what was agreed under items kept from them; and everybody the own ones.
+    """
+    actions = Action.objects.filter(body=group)
+    if reads_papers(standing, group):
+        return actions
+    meetings = visible_meetings(standing, agreement_of(group))
+    closed = MeetingStep.objects.filter(step=MeetingStepKind.CLOSED).values("meeting")
+    held = Q(meeting__in=meetings.filter(pk__in=closed)) & ~Q(item__in=_kept_back(group))
+    return actions.filter(held | Q(person=standing.person))
+
+
+def get_action(standing: Standing, group: Body, number: int) -> Action:
+    """An action of a group the person may see, with its updates. Raises Http404."""
+    action = (
+        visible_actions(standing, group)
+        .filter(number=number)
+        .select_related("person", "meeting", "item", "by")
+        .prefetch_related("updates__by")
+        .first()
+    )
+    if action is None:
+        raise Http404("There is no such action, or it is not yours to see.")
+    action.body = action.meeting.body = group
+    return action
+
+
+def _kept_back(group: Body) -> list[int]:
+    """The items of the group's meetings that its members alone read, with those under them. Two queries."""
+    exempt = Exemption.objects.filter(
+        item__meeting__body=group, paper__isnull=True, end__isnull=True, audience=Audience.MEMBERS
+    )
+    hidden = set(exempt.values_list("item", flat=True))
+    if not hidden:
+        return []
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent in AgendaItem.objects.filter(meeting__body=group).values_list("pk", "parent"):
+        below[parent].append(pk)
+    waiting = list(hidden)
+    while waiting:
+        found = below[waiting.pop()]
+        hidden.update(found)
+        waiting += found
+    return sorted(hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader of the log looks for. `state`: of ActionState, "overdue", or "" for all."""
+
+    words: str = ""
+    state: str = ""
+    owner: str = ""
+
+    def takes(self, line: ActionLine) -> bool:
+        """Whether the line is looked for."""
+        said = f"{line.reference} {line.text} {line.owner} {line.latest} {line.evidence}".casefold()
+        is_state = {"": True, "overdue": line.days_over > 0}.get(self.state, line.state == self.state)
+        has_words = all(word in said for word in self.words.casefold().split())
+        return is_state and has_words and (not self.owner or line.owner == self.owner)
+
+
+STATES: Final[Mapping[str, str]] = {
+    "": "All",
+    "open": "Open",
+    "overdue": "Overdue",
+    "complete": "Complete",
+    "dropped": "Dropped",
+}
+
+
+def log_of(group: Body, *, standing: Standing, wanted: Wanted | None = None) -> tuple[ActionLine, ...]:
+    """The actions of a group as the person sees them: open ones first, the longest overdue at the top."""
+    rows = visible_actions(standing, group).select_related("person", "meeting", "item", "body")
+    lines = action_lines(rows.prefetch_related("updates"), standing=standing)
+    found = [line for line in lines if wanted is None or wanted.takes(line)]
+    return tuple(
+        sorted(
+            found,
+            key=lambda line: (line.state is not ActionState.OPEN, line.due_on or date.max, line.number),
+        )
+    )
+
+
+def action_lines(actions: Iterable[Action], *, standing: Standing) -> tuple[ActionLine, ...]:
+    """Actions with their updates, meeting, group and person fetched, as lines."""
+    return tuple(_line(action, standing=standing) for action in actions)
+
+
+def _line(action: Action, *, standing: Standing) -> ActionLine:
+    updates = sorted(action.updates.all(), key=lambda row: row.pk)
+    latest = updates[-1] if updates else None
+    state = ActionState(latest.state) if latest is not None else ActionState.OPEN
+    due_on = due_day(action, updates)
+    is_over = state is ActionState.OPEN and due_on is not None and due_on < standing.on
+    return ActionLine(
+        number=action.number,
+        group=action.body.name,
+        group_code=action.body.code,
+        meeting_number=action.meeting.number,
+        held_on=action.meeting.held_on,
+        text=action.text,
+        owner=owner_words(action),
+        due_on=due_on,
+        state=state,
+        days_over=(standing.on - due_on).days if is_over and due_on is not None else 0,
+        latest=latest.words if latest is not None else "",
+        evidence=latest.evidence if latest is not None else "",
+        is_own=action.person_id == standing.person.pk,
+        is_illustrative=action.meeting.is_illustrative,
+    )
+
+
+def due_day(action: Action, updates: Iterable[ActionUpdate]) -> date | None:
+    """When the action is due: the day last given, else that of the meeting."""
+    return next((row.due_on for row in reversed(list(updates)) if row.due_on is not None), action.due_on)
+
+
+def owner_words(action: Action) -> str:
+    """Who does it: the person and the post."""
+    if action.person is None or str(action.person) == action.post:
+        return action.post
+    return f"{action.person}, {action.post}"
+
+
+def history_of(action: Action) -> list[TimelineEntry]:
+    """What became of the action, the latest first."""
+    rows = sorted(action.updates.all(), key=lambda row: -row.pk)
+    entries = [
+        TimelineEntry(
+            ActionState(row.state).label
+            + (f", due on {row.due_on.day} {row.due_on:%B %Y}" if row.due_on else ""),
+            row.at,
+            str(row.by),
+            row.words + (f" Evidence: {row.evidence}" if row.evidence else ""),
+        )
+        for row in rows
+    ]
+    return [*entries, TimelineEntry("Agreed", action.at, str(action.by))]
+
+
+def may_update(action: Action, standing: Standing, *, keeps: bool) -> bool:
+    """Whether the person keeps meetings, or the action is their own."""
+    return keeps or action.person_id == standing.person.pk
+
+
+# --- The report -------------------------------------------------------------------------------------------
+
+_COLUMNS: Final = tuple(
+    Column(key, heading, CellKind.TEXT)
+    for key, heading in (
+        ("meeting", "Meeting"),
+        ("action", "Action"),
+        ("owner", "Owner"),
+        ("due", "Due"),
+        ("state", "Status"),
+        ("update", "Update"),
+    )
+)
+
+
+def action_report(
+    groups: Sequence[Body], *, standing: Standing, as_at: datetime, wanted: Wanted | None = None
+) -> Report:
+    """The log of one group, or of several, a table each, as the person sees it."""
+    agreement = agreement_of(groups[0])
+    logs = [(group, log_of(group, standing=standing, wanted=wanted)) for group in groups]
+    about = groups[0].name if len(groups) == 1 else agreement.title
+    tables = tuple(_table(group, lines) for group, lines in logs if lines)
+    return Report(
+        name=NAME,
+        title="Action log",
+        subtitle=about,
+        subject=f"Action log: {about}",
+        running_header=f"Action log · {about}",
+        reference=f"{agreement.reference} actions",
+        status=tuple(_status([line for _, lines in logs for line in lines], wanted)),
+        sections=(
+            Section(
+                "",
+                () if tables else ("No action is recorded, as far as was asked for and may be seen.",),
+                tables,
+            ),
+        ),
+        as_at=as_at,
+        dated=standing.on,
+        classification="Not published",
+        as_at_words="As recorded on",
+    )
+
+
+def _status(lines: Sequence[ActionLine], wanted: Wanted | None) -> Iterable[str]:
+    if any(line.is_illustrative for line in lines):
+        yield "Illustrative data. These meetings are invented and were never held."
+    if wanted is not None and (wanted.words or wanted.state or wanted.owner):
+        yield "It lists the actions that were asked for, and not all."
+
+
+def _table(group: Body, lines: Sequence[ActionLine]) -> Table:
+    return Table(
+        key=f"actions-{group.code}",
+        caption=group.name,
+        stub="Ref",
+        columns=_COLUMNS,
+        rows=tuple(Row(f"a{line.number}", f"A{line.number}", tuple(_cells(line))) for line in lines),
+        unit=POUNDS,
+    )
+
+
+def _cells(line: ActionLine) -> Iterable[Cell]:
+    update = line.latest + (f" Evidence: {line.evidence}" if line.evidence else "")
+    yield Cell(_day(line.held_on))
+    yield Cell(line.text)
+    yield Cell(line.owner)
+    yield Cell(_day(line.due_on) if line.due_on else None, absent="No day set")
+    yield Cell(line.words)
+    yield Cell(update or None, absent="None yet")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

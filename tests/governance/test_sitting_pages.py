@@ -1,0 +1,148 @@
+"""A meeting on its pages: entries saved one by one, two clerks, and who reads what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from governance.choices import ActionState, AttendanceKind, MeetingState, Outcome
+from governance.models import Action, AgendaItem, Attendance, Exemption
+from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
+from governance.services.convening import state_now
+from governance.services.deciding import latest_outcome
+from governance.services.sitting import close_meeting
+from governance.sitting.action_log import action_report
+from tests.factories import REASON, standing
+from tests.governance.sitting_world import Sat
+
+
+def signed_in(person: object) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def clerk(sat: Sat) -> Client:
+    return signed_in(sat.groups.clerk)
+
+
+def exempt(sat: Sat, item: AgendaItem) -> None:
+    Exemption(
+        item=item,
+        paragraph="3",
+        public_interest="Names a contractor",
+        audience="members",
+        review_on=date(2018, 1, 1),
+        by=sat.groups.clerk,
+        organisation=sat.groups.council,
+        at="2017-07-03T10:00Z",
+        reason=REASON,
+    ).save()
+
+
+def test_meeting_is_recorded_by_presses_and_small_forms(sat: Sat, clerk: Client) -> None:
+    for seat in (sat.lead, sat.member, sat.officer):
+        answer = clerk.post(f"{sat.address}attendance/", {"attend-seat": seat.pk, "attend-kind": "present"})
+        assert answer.status_code == 422, "a page that sends nothing seen has seen nothing"
+        page = clerk.get(sat.address)
+        seen = next(
+            row.seen for part in page.context["view"]().partners for row in part.seats if row.pk == seat.pk
+        )
+        data = {"attend-seat": seat.pk, "attend-kind": "present", "seen": seen}
+        assert clerk.post(f"{sat.address}attendance/", data).status_code == 302
+    assert (
+        clerk.post(f"{sat.address}guests/", {"guest-name": "Ann Ode", "guest-capacity": "Clerk"}).status_code
+        == 302
+    )
+
+    item = f"{sat.address}items/{sat.decide.pk}/"
+    page = clerk.get(item)
+    assert "Quorate" in page.text
+    ((letter, _, seen),) = page.context["part_forms"]()
+    data = {"part-a-outcome": "amended", "part-a-text": "Agree half.", "seen": seen}
+    assert clerk.post(f"{item}parts/{letter}/", data).status_code == 302
+    outcome = latest_outcome(sat.part)
+    assert outcome is not None
+    assert outcome.outcome == Outcome.AMENDED
+    stale = clerk.post(f"{item}parts/{letter}/", data | {"part-a-text": "Agree a third."})
+    assert stale.status_code == 422
+    assert "Somebody changed this" in stale.text
+    assert "Agree a third." in stale.text, "what was typed is kept"
+    assert "Agree half." in stale.text, "beside what the other recorded"
+
+    data = {"action-text": "Write", "action-person": str(sat.groups.finance.pk), "action-due_on_day": "20"}
+    data |= {"action-due_on_month": "7", "action-due_on_year": "2017"}
+    assert clerk.post(f"{item}actions/", data).status_code == 302
+    assert Action.objects.get().post == "Finance Officer"
+    assert clerk.post(f"{sat.address}close/", {"reason": "Ended"}).status_code == 302
+    assert state_now(sat.meeting) is MeetingState.HELD
+
+
+def test_refusal_shows_the_sentence_and_keeps_what_was_typed(sat: Sat, clerk: Client) -> None:
+    item = f"{sat.address}items/{sat.decide.pk}/"
+    ((_, _, seen),) = clerk.get(item).context["part_forms"]()
+    data = {"part-a-outcome": "approved-subject-to", "part-a-condition": "Once costed", "seen": seen}
+    answer = clerk.post(f"{item}parts/a/", data)
+    assert answer.status_code == 422
+    assert "The meeting is not quorate for this item, so nothing can be decided." in answer.text
+    assert "Once costed" in answer.text
+
+
+def test_after_the_meeting_an_entry_needs_why_and_partners_read_what_is_not_kept_from_them(
+    sat: Sat, clerk: Client
+) -> None:
+    other = signed_in(sat.groups.finance)
+    assert other.get(sat.address).status_code == 404, "it goes on, and is not theirs to read"
+    exempt(sat, sat.first)
+    agree_action(meeting=sat.meeting, action=ActionSpec("Hush", "Director", item=sat.first), **sat.by)
+    agree_action(meeting=sat.meeting, action=ActionSpec("Tell", "Director", item=sat.decide), **sat.by)
+    sat.all_here()
+    late = {"declare-seat": sat.lead.pk, "declare-kind": "indirect", "declare-nature": "A brother"}
+    late |= {"declare-action": "none"}
+    assert clerk.post(f"{sat.address}items/{sat.first.pk}/interests/", late).status_code == 302
+    ((_, _, seen),) = clerk.get(f"{sat.address}items/{sat.decide.pk}/").context["part_forms"]()
+    data = {"part-a-outcome": "deferred", "seen": seen}
+    assert clerk.post(f"{sat.address}items/{sat.decide.pk}/parts/a/", data).status_code == 302
+    close_meeting(meeting=sat.meeting, **sat.by)
+
+    assert clerk.post(f"{sat.address}interests/", late).status_code == 422
+    assert clerk.post(f"{sat.address}interests/", late | {"declare-reason": "Missed"}).status_code == 302
+    shown = other.get(sat.address)
+    assert shown.status_code == 200
+    assert "Welcome" not in shown.text
+    assert "Hush" not in shown.text
+    assert "Tell" in shown.text
+    assert other.get(f"{sat.address}items/{sat.first.pk}/").status_code == 404
+    assert other.post(f"{sat.address}interests/", late).status_code == 403
+    log = other.get("/agreements/anyshire/groups/jmg/actions/").text
+    assert "Tell" in log
+    assert "Hush" not in log
+    assert other.get("/agreements/anyshire/groups/jmg/actions/1/").status_code == 404
+    report = action_report(
+        [sat.groups.group], standing=standing(sat.groups.finance), as_at=sat.meeting.steps.first().at
+    )
+    assert [row.label for row in report.sections[0].tables[0].rows] == ["A2"]
+
+
+def test_log_is_searched_and_an_overdue_action_says_by_how_much(sat: Sat, clerk: Client) -> None:
+    finance = sat.groups.finance
+    spec = ActionSpec("Write to the provider", "Finance Officer", finance, date(2017, 7, 3))
+    agree_action(meeting=sat.meeting, action=spec, **sat.by)
+    done = agree_action(meeting=sat.meeting, action=ActionSpec("Ring", "Director"), **sat.by)
+    update_action(action=done, update=UpdateSpec(ActionState.COMPLETE, "Rang", "Note"), **sat.by)
+    log = "/agreements/anyshire/groups/jmg/actions/"
+    assert [line.number for line in clerk.get(log).context["lines"]] == [1, 2]
+    assert [line.number for line in clerk.get(f"{log}?words=PROVIDER").context["lines"]] == [1]
+    assert [line.number for line in clerk.get(f"{log}?state=complete").context["lines"]] == [2]
+    assert clerk.get(f"{log}?state=overdue").context["lines"] == []
+    assert "A1" in clerk.get(f"{log[:-1]}.csv?state=open").content.decode("utf-8-sig")
+
+    owner = signed_in(finance)
+    page = owner.get(f"{log}1/")
+    data = {"state": "complete", "words": "Written", "evidence": "", "seen": page.context["seen"]()}
+    assert "what shows that it is done" in owner.post(f"{log}1/", data).text
+    assert owner.post(f"{log}1/", data | {"evidence": "Letter of 3 July"}).status_code == 302
+    assert Attendance.objects.filter(kind=AttendanceKind.PRESENT).count() == 0
