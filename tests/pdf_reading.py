@@ -45,8 +45,13 @@ def blank_page() -> bytes:
 
 def text_of(pdf: bytes) -> str:
     """The text of all pages as a reader can copy it, a line for each line set; a blank between runs."""
+    return "\n".join(pages_of(pdf))
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return "\n".join(_text_of_page(page) for page in opened.pages)
+        return [_text_of_page(page) for page in opened.pages]
 
 
 def one_line(pdf: bytes) -> str:

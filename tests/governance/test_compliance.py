@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.test import Client
 
 from agreements.choices import ChecklistState, InstrumentKind
-from agreements.models import Agreement
+from agreements.models import Agreement, Person
 from agreements.permissions import parties_with_names
 from agreements.requirements import BY_KEY
 from agreements.services.agreements import InstrumentSpec
@@ -21,6 +21,7 @@ from governance.compliance import compliance_report
 from pooledbudgets.lib import clock
 from tests.agreements.instrument_world import InstrumentWorld, executed, instrument_world
 from tests.factories import REASON, make_pool, make_version
+from tests.pdf_reading import pages_of
 
 
 @pytest.fixture
@@ -111,3 +112,11 @@ def test_report_is_sent_as_a_file_and_written_by_the_command(
     assert sent.getvalue().startswith(b"%PDF-")
     assert client.get("/agreements/holmshire/compliance.exe").status_code == 404
     assert json.loads(out.read_text())["title"] == "Compliance and signature status"
+
+
+def test_short_table_does_not_take_what_stands_before_it_overleaf(
+    oxfordshire: Agreement, auditor: Person, client: Client
+) -> None:
+    client.force_login(auditor)
+    pages = pages_of(client.get("/agreements/oxfordshire/compliance.pdf").getvalue())
+    assert "The chain of instruments" in pages[0]

@@ -17,7 +17,7 @@ from pooledbudgets.lib.report_files import FILE_FORMS
 from pooledbudgets.lib.seen import seen_in_words
 from tests import snapshot
 from tests.factories import REASON, everybody
-from tests.pdf_reading import failures_of, one_line
+from tests.pdf_reading import failures_of, one_line, pages_of
 from tests.pools.approving_world import ApprovingWorld, approved, approving_world, execute, passed, read
 
 
@@ -123,6 +123,9 @@ def test_schedule_is_issued_verified_and_checked_like_the_tables(world: Approvin
 
     assert "NOT READY FOR SIGNATURE" in one_line(pdf)
     assert "Signed for Holm Clinical Commissioning Group" in one_line(pdf)
+    signed = [" ".join(page.split()) for page in pages_of(pdf) if "Signed for" in page]
+    assert len(signed) == 1, "all sign on one page"
+    assert "Each partner signs in its own block" in signed[0]
     assert failures_of(pdf, profile="ua1") == []
     assert verify_file(pdf, standing=None).verdict is Verdict.GENUINE
     assert figures_moved(kept, standing=everybody(world.agreement)) == []
