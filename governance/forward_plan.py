@@ -98,12 +98,15 @@ def _cells(row: DecisionRow) -> Iterable[Cell]:
 
 
 def _to_publish(rows: Iterable[DecisionRow]) -> Iterable[Section]:
+    """The days stand first, the nearest first: they are what is looked for, and as narrow as their column."""
+    due = [
+        (deadline.on, row, place, deadline) for row in rows for place, deadline in enumerate(row.deadlines)
+    ]
     steps = [
-        Row(f"{row.number}-{place}", row.title, (Cell(deadline.what), Cell(f"{deadline.on:%-d %B %Y}")))
-        for row in rows
-        for place, deadline in enumerate(row.deadlines)
+        Row(f"{row.number}-{place}", f"{on:%-d %B %Y}", (Cell(deadline.what), Cell(row.title)))
+        for on, row, place, deadline in sorted(due, key=lambda one: one[0])
     ]
     if steps:
-        columns = (Column("what", "To be published", CellKind.TEXT), Column("by", "By", CellKind.TEXT))
+        columns = (Column("what", "To be published", CellKind.TEXT), Column("of", "Decision", CellKind.TEXT))
         caption = "What must still be published, and by when"
-        yield Section("", (), (Table("deadlines", caption, "Decision", columns, tuple(steps), POUNDS),))
+        yield Section("", (), (Table("deadlines", caption, "By", columns, tuple(steps), POUNDS),))
