@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from governance.meeting_urls import GROUP, MEETING
-from governance.views import agenda_plans, agendas
+from governance.views import agenda_plans, agendas, papers
 
 ITEM = f"{MEETING}/items/<int:pk>"
+PAPER = f"{MEETING}/papers/<int:pk>"
 
 urlpatterns = [
     path(f"{GROUP}/standing/", agenda_plans.standing_list, name="standing-list"),
@@ -33,4 +34,21 @@ urlpatterns = [
     path(f"{ITEM}/answer/", agendas.item_answer, name="item-answer"),
     path(f"{ITEM}/exempt/", agendas.item_exempt, name="item-exempt"),
     path(f"{ITEM}/release/", agendas.item_release, name="item-release"),
+    path(f"{ITEM}/papers/ask/", papers.paper_ask, name="paper-ask"),
+    path(f"{ITEM}/papers/report/", papers.paper_report, name="paper-report"),
+    path(f"{PAPER}/", papers.paper_detail, name="paper-detail"),
+    path(f"{PAPER}/change/", papers.paper_change, name="paper-change"),
+    path(f"{PAPER}/write/", papers.paper_write, name="paper-write"),
+    path(f"{PAPER}/preview/", papers.paper_preview, name="paper-preview"),
+    path(f"{PAPER}/give-up/", papers.paper_give_up, name="paper-give-up"),
+    path(f"{PAPER}/upload/", papers.paper_upload, name="paper-upload"),
+    path(f"{PAPER}/file/", papers.paper_file, name="paper-file"),
+    path(f"{PAPER}/send/", papers.paper_send, name="paper-send"),
+    path(f"{PAPER}/return/", papers.paper_return, name="paper-return"),
+    path(f"{PAPER}/accept/", papers.paper_accept, name="paper-accept"),
+    path(f"{PAPER}/withdraw/", papers.paper_withdraw, name="paper-withdraw"),
+    path(f"{PAPER}/comments/ask/", papers.comments_ask, name="comments-ask"),
+    path(f"{PAPER}/comments/<int:asked>/", papers.comments_give, name="comments-give"),
+    path(f"{PAPER}/exempt/", papers.paper_exempt, name="paper-exempt"),
+    path(f"{PAPER}/release/", papers.paper_release, name="paper-release"),
 ]

@@ -15,6 +15,7 @@ from agreements.models import Agreement, Execution, Organisation, Party, RiskTer
 from agreements.naming import full_name
 from agreements.permissions import MATRIX, Standing, Verb, may_read_year
 from agreements.term import bound_on
+from governance.agenda.awaiting import paper_matters
 from governance.choices import DecisionState, Stage
 from governance.decision_permissions import decisions_of_all
 from governance.decision_reading import DecisionRow, coming, decision_rows
@@ -87,6 +88,7 @@ def matters(standing: Standing) -> list[Matter]:
         *_of_versions(waiting, standing),
         *_of_decisions(agreements, standing),
         *meeting_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
+        *paper_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
     ]
 
 

@@ -35,6 +35,8 @@ class Matter:
     opens_on: date | None = None
     blocked_by: tuple[str, ...] = ()
     is_exempt: bool = False
+    is_personal: bool = False
+    """Whether it waits for the person who is told of it, whatever their rights; nobody else is told."""
     is_event: bool = False
     """Whether it is a meeting, which stands in a calendar at its hours and by itself."""
 
@@ -80,7 +82,9 @@ def placed(matters: Iterable[Matter], *, on: date, rights: Collection[tuple[str,
     others: list[Item] = []
     coming: list[Item] = []
     for matter in sorted(matters, key=_order):
-        is_own = any((matter.verb, holder.organisation) in rights for holder in matter.holders)
+        is_own = matter.is_personal or any(
+            (matter.verb, holder.organisation) in rights for holder in matter.holders
+        )
         item = Item(
             matter=matter,
             href=matter.deed if is_own else matter.page,

@@ -223,6 +223,8 @@ CACHES = {
 # Long work waits in the database, on SQLite and on PostgreSQL, until a worker (`manage.py db_worker`) does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a grid of 1,000 lines and ten partners posts every cell
+LARGEST_PAPER = 20_000_000  # bytes of a file that an author sends in for a meeting
+MOST_PAPER_PAGES = 500  # of such a file
 
 # People
 

@@ -23,10 +23,12 @@ from agreements.models import (
 from governance.models import (
     AgendaItem,
     Body,
+    CommentRequest,
     Declaration,
     ForwardItem,
     Guest,
     IssueRequest,
+    Paper,
     PartAuthorises,
     Reporting,
     ReportMade,
@@ -87,6 +89,8 @@ _EXEMPT: Final = {
 }
 _SAT: Final = {**_GROUP, "number": 3}
 _SAT_ITEM: Final = {**_SAT, "pk": lambda: AgendaItem.objects.get(meeting__number=3).pk}
+_PAPER: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[0].pk}
+_OFFERS: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[1].pk}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
 _FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
@@ -363,6 +367,23 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:action-log": (_GROUP, ""),
     "governance:action-file": ({**_GROUP, "form": "csv"}, ""),
     "governance:action-detail": ({**_GROUP, "number": 1}, ""),
+    "governance:paper-ask": (_EXEMPT, ""),
+    "governance:paper-report": (_EXEMPT, ""),
+    "governance:paper-detail": (_PAPER, ""),
+    "governance:paper-change": (_PAPER, ""),
+    "governance:paper-write": (_PAPER, ""),
+    "governance:paper-preview": (_PAPER, ""),
+    "governance:paper-give-up": (_PAPER, ""),
+    "governance:paper-upload": (_OFFERS, ""),
+    "governance:paper-file": (_OFFERS, ""),
+    "governance:paper-send": (_PAPER, ""),
+    "governance:paper-return": (_PAPER, ""),
+    "governance:paper-accept": (_PAPER, ""),
+    "governance:paper-withdraw": (_PAPER, ""),
+    "governance:comments-ask": (_PAPER, ""),
+    "governance:comments-give": ({**_PAPER, "asked": lambda: CommentRequest.objects.get().pk}, ""),
+    "governance:paper-exempt": (_OFFERS, ""),
+    "governance:paper-release": (_PAPER, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from io import BytesIO
 from typing import Any
+
+import pikepdf
 
 from agreements.models import Agreement, Organisation, Person
 from governance.choices import (
@@ -12,8 +15,10 @@ from governance.choices import (
     BodyKind,
     Capacity,
     ChairPlace,
+    CommentKind,
     InterestAction,
     InterestKind,
+    PaperKind,
     Purpose,
     QuorumKind,
     Voting,
@@ -34,8 +39,10 @@ from governance.services.groups import (
     serve_pool,
 )
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings, record_report_made
+from governance.services.papers import PaperSpec, ask_for_comments, ask_for_paper, receive_paper
 from governance.services.resolving import put_part
 from governance.services.sitting import DeclarationSpec, add_guest, call_to_order, declare_interest
+from pooledbudgets.lib.received import Received
 from pools.models import Pool
 from tests.factories import REASON, standing
 
@@ -82,6 +89,23 @@ def meet(
     exempt = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
     item = AgendaItem.objects.get(title="Prices")
     exempt_item(agreement=agreement, item=item, facts=exempt, **by)
+    item.meeting = made[0]
+    author = cast["budget_holder"]
+    paper = PaperSpec("Prices of homes", PaperKind.WRITTEN, author, council, date(2017, 9, 1))
+    written = ask_for_paper(item=item, paper=paper, **by)
+    exempt_item(agreement=agreement, item=item, paper=written, facts=exempt, **by)
+    ask_for_comments(
+        paper=written,
+        kind=CommentKind.FINANCE,
+        asked_of=cast["nhs_finance"],
+        for_organisation=nhs,
+        due_on=date(2017, 9, 4),
+        **by,
+    )
+    sent = PaperSpec("Offers", PaperKind.UPLOADED, author, council, date(2017, 9, 1))
+    uploaded = ask_for_paper(item=item, paper=sent, **by)
+    own = {"standing": standing(author), "reason": REASON}
+    receive_paper(paper=uploaded, name="offers.pdf", document=Received(_blank_page(), 1), **own)
     _sit(agreement, group, cast, by)
 
 
@@ -101,3 +125,12 @@ def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapp
     put_part(meeting=meeting, item=item, text="Thank everybody.", **by)
     action = ActionSpec("Write", "Finance Officer", cast["council_finance"], date(2017, 7, 20))
     agree_action(meeting=meeting, action=action, **by)
+
+
+def _blank_page() -> bytes:
+    """A PDF of one empty page, the same each time."""
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made, deterministic_id=True)
+    return made.getvalue()

@@ -36,7 +36,7 @@ def agenda_report(meeting: Meeting, *, standing: Standing, as_at: datetime) -> R
     """The agenda as one person may see it. Raises DomainError when nothing of it can be seen."""
     reader = reader_of(standing, meeting)
     view = agenda_view(meeting, reader, standing=standing)
-    if not view.rows:
+    if not view.rows or not reader.sees_agenda:
         raise DomainError("There is no agenda to see yet. It is seen once the chair has agreed it.")
     group, agreement = meeting.body, agreement_of(meeting.body)
     day = f"{meeting.held_on:%A} {meeting.held_on.day} {meeting.held_on:%B %Y}"

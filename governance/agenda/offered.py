@@ -5,11 +5,14 @@ from __future__ import annotations
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS
 
 
-def offered_reports() -> list[tuple[str, str]]:
-    """Name and words of every report of a year or of a numbered thing, for a choice of one."""
-    kinds = [(kind.name, kind.words) for kind in REPORTS.values()]
-    kinds += [(kind.name, kind.words) for kind in NUMBERED.values()]
-    return [(name, f"{_named(name)}: {words}") for name, words in kinds]
+def yearly_reports() -> list[tuple[str, str]]:
+    """Name and words of every report about a year, for a choice of one."""
+    return [(kind.name, f"{_named(kind.name)}: {kind.words}") for kind in REPORTS.values()]
+
+
+def numbered_reports() -> list[tuple[str, str]]:
+    """Name and words of every report of one numbered thing, for a choice of one."""
+    return [(kind.name, f"{_named(kind.name)}: {kind.words}") for kind in NUMBERED.values()]
 
 
 def report_words(name: str) -> str:

@@ -16,8 +16,9 @@ from django.http import Http404
 
 from agreements.permissions import Standing
 from agreements.querysets import named
+from governance.agenda.papers import paper_state
 from governance.agenda.tree import item_state
-from governance.choices import Audience, ItemState, MeetingState, PaperState, PaperStepKind
+from governance.choices import Audience, ItemState, MeetingState, PaperState
 from governance.groups.permissions import agreement_of, chairs, get_meeting, keeps_meetings, reads_papers
 from governance.models import (
     AgendaItem,
@@ -136,7 +137,7 @@ def reads_paper(reader: Reader, paper: Paper) -> bool:
 def state_of_paper(paper: Paper) -> PaperState | None:
     """How far a paper is; None for one that is generated. No query when its steps are fetched."""
     steps = sorted(paper.steps.all(), key=lambda row: row.pk)
-    return PaperState(PaperStepKind(steps[-1].step).value) if steps else None
+    return paper_state(step.step for step in steps)
 
 
 def get_item(

@@ -11,7 +11,7 @@ from agreements.models import Organisation
 from agreements.services.journal import Record
 from governance.agenda.permissions import state_of_item
 from governance.agenda.tree import Knot, may_hold, order_in
-from governance.choices import ItemState, ItemStepKind, MeetingState, Purpose
+from governance.choices import ItemState, ItemStepKind, MeetingState, PaperKind, Purpose
 from governance.models import (
     AgendaItem,
     Body,
@@ -20,10 +20,12 @@ from governance.models import (
     ForwardItem,
     ItemStep,
     Meeting,
+    Paper,
     TemplateItem,
 )
 from governance.services.convening import state_now
 from pooledbudgets.lib.errors import DomainError, clean
+from pooledbudgets.lib.financial_year import year_of
 from pooledbudgets.lib.seen import Seen, seen_in
 
 
@@ -203,6 +205,10 @@ def copy_template(meeting: Meeting) -> list[AgendaItem]:
         )
         clean(item).save()
         made[row.pk] = item
+        if row.report:
+            paper = Paper(item=item, title=row.title, kind=PaperKind.GENERATED, report=row.report)
+            paper.year_start = year_of(meeting.held_on).start
+            clean(paper).save()
     return list(made.values())
 
 

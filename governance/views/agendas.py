@@ -22,7 +22,7 @@ from governance.agenda.forms import (
 )
 from governance.agenda.permissions import Reader, exemption_of, get_item, reader_of
 from governance.agenda.reading import AgendaView, agenda_view, open_forward_items, start_view
-from governance.choices import ItemState
+from governance.choices import ItemState, MeetingState
 from governance.decision_permissions import visible_decisions
 from governance.groups.permissions import agreement_of, get_meeting, require_chair, require_keeper
 from governance.models import AgendaItem, Decision, ForwardItem, Meeting
@@ -231,7 +231,14 @@ def item_detail(request: SignedIn, reference: str, group: str, number: int, pk: 
     return render(
         request,
         "governance/item_detail.html",
-        _context(meeting, view=view, reader=reader, row=row, neighbours=_neighbours(view, item.pk)),
+        _context(
+            meeting,
+            view=view,
+            reader=reader,
+            row=row,
+            neighbours=_neighbours(view, item.pk),
+            may_add_papers=view.state in {MeetingState.PLANNED, MeetingState.AGREED},
+        ),
     )
 
 

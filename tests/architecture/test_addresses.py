@@ -367,7 +367,7 @@ governance:meeting-remove             POST 302 404 404  404 403 404 404 422  404
 governance:agenda-detail              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:agenda-file                GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:item-detail                GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
-governance:item-detail@exempt         GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:item-detail@exempt         GET  302 404 404  404 200 404 200 200  200 404 404 200 200  200 404 404
 governance:standing-list              GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:forward-items              GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:standing-add               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
@@ -392,8 +392,8 @@ governance:item-carry                 GET  302 404 404  404 403 404 404 200  404
 governance:item-carry                 POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:item-exempt                GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:item-exempt                POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
-governance:item-release               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
-governance:item-release               POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:item-release               GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:item-release               POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
 governance:sitting-detail             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:sitting-open               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:sitting-open               POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
@@ -438,6 +438,36 @@ governance:agenda-reopen              GET  302 404 404  403 403 403 403 403  403
 governance:agenda-reopen              POST 302 404 404  403 403 403 403 403  403 403 403 403 422  403 403 404
 governance:item-answer                GET  302 404 404  404 403 404 404 403  404 404 404 403 200  403 404 404
 governance:item-answer                POST 302 404 404  404 403 404 404 403  404 404 404 403 422  403 404 404
+governance:paper-ask                  GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:paper-ask                  POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:paper-report               GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:paper-report               POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:paper-change               GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:paper-change               POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:paper-withdraw             GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:paper-withdraw             POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:comments-ask               GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:comments-ask               POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:paper-release              GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
+governance:paper-release              POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
+governance:paper-exempt               GET  302 404 404  404 403 404 403 200  404 404 404 403 403  403 404 404
+governance:paper-exempt               POST 302 404 404  404 403 404 403 422  404 404 404 403 403  403 404 404
+governance:paper-detail               GET  302 404 404  404 200 404 200 200  200 404 404 200 200  200 404 404
+governance:paper-file                 GET  302 404 404  404 200 404 200 200  404 404 404 200 200  200 404 404
+governance:paper-return               GET  302 404 404  404 403 404 403 200  403 404 404 403 200  403 404 404
+governance:paper-accept               GET  302 404 404  404 403 404 403 200  403 404 404 403 200  403 404 404
+governance:paper-send                 GET  302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
+governance:paper-upload               GET  302 404 404  404 403 404 200 403  404 404 404 403 403  403 404 404
+governance:comments-give              GET  302 404 404  404 404 404 404 404  200 404 404 404 404  404 404 404
+governance:paper-return               POST 302 404 404  404 403 404 403 422  403 404 404 403 422  403 404 404
+governance:paper-accept               POST 302 404 404  404 403 404 403 422  403 404 404 403 422  403 404 404
+governance:paper-send                 POST 302 404 404  404 403 404 422 403  403 404 404 403 403  403 404 404
+governance:paper-upload               POST 302 404 404  404 403 404 422 403  404 404 404 403 403  403 404 404
+governance:comments-give              POST 302 404 404  404 404 404 404 404  422 404 404 404 404  404 404 404
+governance:paper-write                GET  302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
+governance:paper-write                POST 302 404 404  404 403 404 422 403  403 404 404 403 403  403 404 404
+governance:paper-preview              POST 302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
+governance:paper-give-up              POST 302 404 404  404 403 404 302 403  403 404 404 403 403  403 404 404
 """
 
 
