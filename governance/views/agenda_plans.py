@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
+from governance.agenda.fetching import get_planned_item, get_standing_item
 from governance.agenda.forms import ForwardForm, MeetingReasonForm, StandingForm, TreeOrderForm
 from governance.agenda.offered import report_words, yearly_reports
 from governance.agenda.reading import next_meetings, open_forward_items
@@ -22,7 +23,7 @@ from governance.groups.permissions import (
     reads_papers,
     require_keeper,
 )
-from governance.models import Body, ForwardItem, TemplateItem
+from governance.models import Body, TemplateItem
 from governance.services.agenda_items import knots_of
 from governance.services.agenda_plans import (
     add_standing_item,
@@ -86,7 +87,7 @@ def standing_add(request: SignedIn, reference: str, group: str) -> HttpResponse:
 def standing_change(request: SignedIn, reference: str, group: str, pk: int) -> HttpResponse:
     """Change an item that stands on every agenda."""
     body = _kept(request, reference, group)
-    item = _standing_item(body, pk)
+    item = get_standing_item(body, pk)
     form = StandingForm(
         request.POST or None,
         under={key: held for key, held in _under(body).items() if key != str(item.pk)},
@@ -109,7 +110,7 @@ def standing_change(request: SignedIn, reference: str, group: str, pk: int) -> H
         submit="Save",
         done="The item is changed.",
         to="standing-list",
-        seen=lambda: seen_in_standing(_standing_item(body, pk)).text,
+        seen=lambda: seen_in_standing(get_standing_item(body, pk)).text,
     )
 
 
@@ -117,7 +118,7 @@ def standing_change(request: SignedIn, reference: str, group: str, pk: int) -> H
 def standing_remove(request: SignedIn, reference: str, group: str, pk: int) -> HttpResponse:
     """Remove an item from later agendas."""
     body = _kept(request, reference, group)
-    item = _standing_item(body, pk)
+    item = get_standing_item(body, pk)
     return _run(
         request,
         body,
@@ -201,7 +202,7 @@ def forward_add(request: SignedIn, reference: str, group: str) -> HttpResponse:
 def forward_change(request: SignedIn, reference: str, group: str, pk: int) -> HttpResponse:
     """Change a planned item."""
     body = _kept(request, reference, group)
-    item = _planned_item(body, pk)
+    item = get_planned_item(body, pk)
     form = ForwardForm(request.POST or None, initial={"reason": "Put right", **ForwardForm.facts_of(item)})
     return _run(
         request,
@@ -218,7 +219,7 @@ def forward_change(request: SignedIn, reference: str, group: str, pk: int) -> Ht
         submit="Save",
         done="The item is changed.",
         to="forward-items",
-        seen=lambda: seen_in_planned(_planned_item(body, pk)).text,
+        seen=lambda: seen_in_planned(get_planned_item(body, pk)).text,
     )
 
 
@@ -226,7 +227,7 @@ def forward_change(request: SignedIn, reference: str, group: str, pk: int) -> Ht
 def forward_drop(request: SignedIn, reference: str, group: str, pk: int) -> HttpResponse:
     """Plan an item no longer."""
     body = _kept(request, reference, group)
-    item = _planned_item(body, pk)
+    item = get_planned_item(body, pk)
     return _run(
         request,
         body,
@@ -253,22 +254,6 @@ def _kept(request: SignedIn, reference: str, code: str) -> Body:
     body = _read(request, reference, code)
     require_keeper(request.standing, agreement_of(body))
     return body
-
-
-def _standing_item(body: Body, pk: int) -> TemplateItem:
-    item = TemplateItem.objects.filter(body=body, pk=pk).first()
-    if item is None:
-        raise Http404("The group has no such standing item.")
-    item.body = body
-    return item
-
-
-def _planned_item(body: Body, pk: int) -> ForwardItem:
-    item = ForwardItem.objects.filter(body=body, taken_by__isnull=True, pk=pk).first()
-    if item is None:
-        raise Http404("No such item is planned.")
-    item.body = body
-    return item
 
 
 def _under(body: Body) -> dict[str, tuple[str, TemplateItem]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from governance.agenda.document import agenda_report
+from governance.agenda.fetching import free_decisions, item_as_it_is
 from governance.agenda.forms import (
     AnswerForm,
     ExemptForm,
@@ -23,10 +24,9 @@ from governance.agenda.forms import (
 from governance.agenda.permissions import Reader, exemption_of, get_item, reader_of
 from governance.agenda.reading import AgendaView, agenda_view, open_forward_items, start_view
 from governance.choices import ItemState, MeetingState
-from governance.decision_permissions import visible_decisions
 from governance.groups.permissions import agreement_of, get_meeting, require_chair, require_keeper
-from governance.models import AgendaItem, Decision, ForwardItem, Meeting
-from governance.services.agenda_items import knots_of, seen_in_agenda, seen_in_item, standing_items
+from governance.models import AgendaItem, ForwardItem, Meeting
+from governance.services.agenda_items import knots_of, seen_in_agenda, standing_items
 from governance.services.agendas import (
     add_item,
     agree_agenda,
@@ -108,7 +108,7 @@ def item_add(request: SignedIn, reference: str, group: str, number: int) -> Http
     form = ItemForm(
         request.POST or None,
         under=_under(meeting, view),
-        decisions=_decisions(request, meeting),
+        decisions=free_decisions(request.standing, meeting),
         is_late=view.may_add_late,
         initial={"reason": "For the meeting", **initial},
     )
@@ -251,7 +251,7 @@ def item_change(request: SignedIn, reference: str, group: str, number: int, pk: 
     form = ItemForm(
         request.POST or None,
         under=under,
-        decisions=_decisions(request, meeting, besides=item),
+        decisions=free_decisions(request.standing, meeting, besides=item),
         initial={"reason": "Put right", **ItemForm.facts_of(item)},
     )
     return _run(
@@ -269,7 +269,7 @@ def item_change(request: SignedIn, reference: str, group: str, number: int, pk: 
         heading="Change the item",
         submit="Save",
         done="The item is changed.",
-        seen=lambda: seen_in_item(AgendaItem.objects.get(pk=item.pk)).text,
+        seen=lambda: item_as_it_is(item),
     )
 
 
@@ -462,15 +462,6 @@ def _under(meeting: Meeting, view: AgendaView) -> dict[str, tuple[str, AgendaIte
         for row in view.rows
         if row.state is ItemState.STANDS and row.pk in items
     }
-
-
-def _decisions(request: SignedIn, meeting: Meeting, *, besides: AgendaItem | None = None) -> list[Decision]:
-    """The group's decisions that no other item has, the newest first."""
-    mine = besides.decision_id if besides is not None else None
-    found = visible_decisions(request.standing, agreement_of(meeting.body)).filter(body=meeting.body)
-    taken = AgendaItem.objects.filter(decision__in=found).values_list("decision", flat=True)
-    free = set(taken) - {mine}
-    return [row for row in found.order_by("-number")[:200] if row.pk not in free]
 
 
 def _planned(meeting: Meeting, key: str) -> ForwardItem | None:

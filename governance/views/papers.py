@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.middleware import SignedIn
+from governance.agenda.fetching import get_comment_request, get_file, paper_as_it_is, unsaved_of
 from governance.agenda.forms import ExemptForm, MeetingReasonForm
 from governance.agenda.paper_forms import (
     AskCommentsForm,
@@ -31,7 +32,7 @@ from governance.choices import CommentKind, PaperStepKind
 from governance.decision_permissions import visible_decisions
 from governance.groups.fetching import people_of
 from governance.groups.permissions import agreement_of, chair_seat, require_keeper
-from governance.models import AgendaItem, CommentRequest, Meeting, Paper, PaperFile, UnsavedPaper
+from governance.models import AgendaItem, Meeting, Paper
 from governance.services.exempting import exempt_item, release_exemption
 from governance.services.papers import (
     PaperMoved,
@@ -48,7 +49,6 @@ from governance.services.papers import (
     most_pages,
     receive_paper,
     refuse_receiving,
-    seen_in_paper,
     send_paper,
     write_paper,
 )
@@ -142,7 +142,7 @@ def paper_change(request: SignedIn, reference: str, group: str, number: int, pk:
         heading="Change the paper",
         submit="Save",
         done="The paper is changed.",
-        seen=lambda: seen_in_paper(Paper.objects.get(pk=pk)).text,
+        seen=lambda: paper_as_it_is(paper),
     )
 
 
@@ -156,7 +156,7 @@ def paper_write(request: SignedIn, reference: str, group: str, number: int, pk: 
     require_author(paper, request.standing)
     latest = latest_text(paper)
     saved, text = (latest.number, latest.text) if latest else (0, "")
-    kept = UnsavedPaper.objects.filter(paper=paper, person=request.standing.person).first()
+    kept = unsaved_of(paper, request.standing)
     seen = number_in(request.POST, "seen", otherwise=kept.seen if kept else saved)
     form = TextForm(request.POST or None, initial={"text": kept.text if kept else text})
     moved: list[Any] = []
@@ -269,9 +269,7 @@ def _paper_sent(request: SignedIn, reference: str, group: str, number: int, pk: 
 def paper_file(request: SignedIn, reference: str, group: str, number: int, pk: int) -> HttpResponse:
     """The file of a paper, to the byte."""
     _, _, paper = get_paper(request.standing, reference, group, number, pk)
-    file = PaperFile.objects.filter(paper=paper).defer("source").order_by("-number").first()
-    if file is None:
-        raise Http404("No file has been sent for the paper.")
+    file = get_file(paper)
     name = f"paper-{paper.pk}-{file.number}.pdf"
     return HttpResponse(
         bytes(file.content),
@@ -377,13 +375,8 @@ def comments_give(
 ) -> HttpResponse:
     """Give the comments one was asked for."""
     _, _, paper = get_paper(request.standing, reference, group, number, pk)
-    wanted = CommentRequest.objects.filter(paper=paper, pk=asked).select_related("for_organisation").first()
-    if wanted is None:
-        raise Http404("No such comments are asked for.")
-    wanted.paper = paper
+    wanted = get_comment_request(paper, asked, standing=request.standing)
     form = CommentsForm(request.POST or None, initial={"reason": "As asked"})
-    if wanted.asked_of_id != request.standing.person.pk:
-        raise Http404("These comments are asked of somebody else.")
     return _run(
         request,
         paper,
