@@ -15,6 +15,7 @@ from typing import Any, Final
 from agreements.models import Agreement, Organisation, Person
 from agreements.permissions import get_agreement, standing_of
 from governance.choices import Capacity, ChairPlace, QuorumKind, Voting
+from governance.demonstration_sitting import hold_past_meeting
 from governance.models import Body, Meeting, Seat, TermsOfReference
 from governance.services.groups import (
     QuorumSpec,
@@ -176,6 +177,9 @@ def _plan(agreement: Agreement, groups: Mapping[str, Body], by: Mapping[str, Any
     )
     cancelled = Meeting.objects.select_related("body").get(body=bcf, held_on=date(2017, 5, 16))
     cancel_meeting(meeting=cancelled, reason="No member of the council could come (illustrative)", **again)
+    past = Meeting.objects.get(body=adults, held_on=date(2017, 5, 9))
+    past.body = adults
+    hold_past_meeting(agreement, past, by)
     board = Meeting.objects.select_related("body").get(body=groups[_BOARD], held_on=date(2017, 6, 15))
     record_report_made(
         agreement=agreement,
