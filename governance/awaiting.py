@@ -31,6 +31,7 @@ from governance.radar_facts import (
     radar_agreements,
     radar_facts,
 )
+from governance.sitting.awaiting import action_matters
 from pooledbudgets.lib.financial_year import FinancialYear, year_of
 from pooledbudgets.lib.months import months_after
 from pools.awaiting import Waiting, waiting_in_drafts
@@ -87,6 +88,7 @@ def matters(standing: Standing) -> list[Matter]:
         ),
         *_of_versions(waiting, standing),
         *_of_decisions(agreements, standing),
+        *action_matters(agreements, standing=standing),
         *meeting_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
         *paper_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
     ]

@@ -63,7 +63,10 @@ _AGREED: Final = ResolvedSpec(OutcomeSpec(Outcome.APPROVED), Votes(Voting.CONSEN
 
 def hold_past_meeting(agreement: Agreement, meeting: Meeting, by: Mapping[str, Any]) -> None:
     """The meeting is held: one member withdraws for an item, one leaves early, so that the last item is deferred."""
-    items = {title: _item(agreement, meeting, *facts, title=title, by=by) for title, *facts in _ITEMS}
+    items = {
+        title: _item(agreement, meeting, purpose, minutes, texts, title=title, by=by)
+        for title, purpose, minutes, texts in _ITEMS
+    }
     at = {"meeting": meeting, **by}
     call_to_order(**at)
     seats = {seat.post: seat for seat in Seat.objects.filter(body=meeting.body).select_related("person")}

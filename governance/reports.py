@@ -17,6 +17,8 @@ from governance.agenda.document import NAME as AGENDA
 from governance.agenda.document import agenda_report
 from governance.compliance import NAME as COMPLIANCE
 from governance.compliance import compliance_report
+from governance.decision_log import NAME as DECISIONS
+from governance.decision_log import decision_log
 from governance.decision_notice import NAME as NOTICE
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import visible_decisions
@@ -26,6 +28,8 @@ from governance.forward_plan import seen_plan
 from governance.models import Meeting
 from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
+from governance.sitting.action_log import NAME as ACTIONS
+from governance.sitting.action_log import agreement_actions
 from governance.written.kinds import WrittenKind
 from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
@@ -128,6 +132,23 @@ def _forward_plan(asked: Asked, options: NoOptions) -> Report:
     return seen_plan(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
 
 
+def _actions(asked: Asked, options: NoOptions) -> Report:
+    """The actions of all groups of the agreement as they stand today; the year only dates the question."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("The action log is of the agreement’s groups. Leave the pool out.", field="pool")
+    agreement = asked.version.schedule.agreement
+    return agreement_actions(agreement, standing=asked.standing, as_at=asked.as_at)
+
+
+def _decisions(asked: Asked, options: NoOptions) -> Report:
+    """What the agreement's bodies decided, part by part; the year only dates the question."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("The decision log is of the whole agreement. Leave the pool out.", field="pool")
+    return decision_log(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
+
+
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
@@ -163,6 +184,18 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "The decisions still to be taken about an agreement, and what must be published by when.",
             NoOptions,
             _forward_plan,
+        ),
+        ReportKind(
+            ACTIONS,
+            "What meetings of the groups asked somebody to do, and where that stands.",
+            NoOptions,
+            _actions,
+        ),
+        ReportKind(
+            DECISIONS,
+            "What was decided about an agreement, part by part, by body and day.",
+            NoOptions,
+            _decisions,
         ),
     )
 }

@@ -11,9 +11,10 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from agreements.models import Agreement
 from agreements.permissions import Standing
 from governance.choices import ActionState, Audience, MeetingStepKind
-from governance.groups.permissions import agreement_of, reads_papers, visible_meetings
+from governance.groups.permissions import agreement_of, reads_papers, visible_groups, visible_meetings
 from governance.models import Action, ActionUpdate, AgendaItem, Body, Exemption, MeetingStep
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.page_parts import TimelineEntry
@@ -210,7 +211,6 @@ _COLUMNS: Final = tuple(
     Column(key, heading, CellKind.TEXT)
     for key, heading in (
         ("meeting", "Meeting"),
-        ("action", "Action"),
         ("owner", "Owner"),
         ("due", "Due"),
         ("state", "Status"),
@@ -220,12 +220,30 @@ _COLUMNS: Final = tuple(
 
 
 def action_report(
-    groups: Sequence[Body], *, standing: Standing, as_at: datetime, wanted: Wanted | None = None
+    group: Body, *, standing: Standing, as_at: datetime, wanted: Wanted | None = None
 ) -> Report:
-    """The log of one group, or of several, a table each, as the person sees it."""
-    agreement = agreement_of(groups[0])
+    """The log of a group as the person sees it."""
+    return _report(agreement_of(group), group.name, [group], standing=standing, as_at=as_at, wanted=wanted)
+
+
+def agreement_actions(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:
+    """The logs of all groups of an agreement in one report."""
+    groups = list(visible_groups(standing, agreement).filter(actions__isnull=False).distinct())
+    for group in groups:
+        group.agreement = agreement
+    return _report(agreement, agreement.title, groups, standing=standing, as_at=as_at, wanted=None)
+
+
+def _report(
+    agreement: Agreement,
+    about: str,
+    groups: Sequence[Body],
+    *,
+    standing: Standing,
+    as_at: datetime,
+    wanted: Wanted | None,
+) -> Report:
     logs = [(group, log_of(group, standing=standing, wanted=wanted)) for group in groups]
-    about = groups[0].name if len(groups) == 1 else agreement.title
     tables = tuple(_table(group, lines) for group, lines in logs if lines)
     return Report(
         name=NAME,
@@ -260,9 +278,11 @@ def _table(group: Body, lines: Sequence[ActionLine]) -> Table:
     return Table(
         key=f"actions-{group.code}",
         caption=group.name,
-        stub="Ref",
+        stub="Action",
         columns=_COLUMNS,
-        rows=tuple(Row(f"a{line.number}", f"A{line.number}", tuple(_cells(line))) for line in lines),
+        rows=tuple(
+            Row(f"a{line.number}", f"A{line.number} {line.text}", tuple(_cells(line))) for line in lines
+        ),
         unit=POUNDS,
     )
 
@@ -270,7 +290,6 @@ def _table(group: Body, lines: Sequence[ActionLine]) -> Table:
 def _cells(line: ActionLine) -> Iterable[Cell]:
     update = line.latest + (f" Evidence: {line.evidence}" if line.evidence else "")
     yield Cell(_day(line.held_on))
-    yield Cell(line.text)
     yield Cell(line.owner)
     yield Cell(_day(line.due_on) if line.due_on else None, absent="No day set")
     yield Cell(line.words)

@@ -59,7 +59,7 @@ def action_log(request: SignedIn, reference: str, group: str) -> HttpResponse:
 def action_file(request: SignedIn, reference: str, group: str, form: str) -> HttpResponse:
     """The log as a file, with the actions looked for."""
     body = get_group(request.standing, reference, group)
-    report = action_report([body], standing=request.standing, as_at=clock.now(), wanted=_wanted(request))
+    report = action_report(body, standing=request.standing, as_at=clock.now(), wanted=_wanted(request))
     return file_answer(form, report, name=f"{reference}-{body.code}-actions")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from governance.awaiting import waits
 from governance.choices import ActionState, AttendanceKind, MeetingState, Outcome
 from governance.models import Action, AgendaItem, Attendance, Exemption
 from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
@@ -122,9 +123,9 @@ def test_after_the_meeting_an_entry_needs_why_and_partners_read_what_is_not_kept
     assert "Hush" not in log
     assert other.get("/agreements/anyshire/groups/jmg/actions/1/").status_code == 404
     report = action_report(
-        [sat.groups.group], standing=standing(sat.groups.finance), as_at=sat.meeting.steps.first().at
+        sat.groups.group, standing=standing(sat.groups.finance), as_at=sat.meeting.steps.first().at
     )
-    assert [row.label for row in report.sections[0].tables[0].rows] == ["A2"]
+    assert [row.label for row in report.sections[0].tables[0].rows] == ["A2 Tell"]
 
 
 def test_log_is_searched_and_an_overdue_action_says_by_how_much(sat: Sat, clerk: Client) -> None:
@@ -146,3 +147,15 @@ def test_log_is_searched_and_an_overdue_action_says_by_how_much(sat: Sat, clerk:
     assert "what shows that it is done" in owner.post(f"{log}1/", data).text
     assert owner.post(f"{log}1/", data | {"evidence": "Letter of 3 July"}).status_code == 302
     assert Attendance.objects.filter(kind=AttendanceKind.PRESENT).count() == 0
+
+
+def test_open_actions_wait_for_their_owner_alone(sat: Sat) -> None:
+    finance = sat.groups.finance
+    spec = ActionSpec("Write to the provider", "Finance Officer", finance, date(2017, 7, 20))
+    agree_action(meeting=sat.meeting, action=spec, **sat.by)
+    mine = [item.matter.detail for item in waits(standing(finance)).mine]
+    assert "A1 of Joint Management Group: Write to the provider" in mine
+    assert not any("A1" in item.matter.detail for item in waits(standing(sat.groups.clerk)).everything)
+    done = UpdateSpec(ActionState.COMPLETE, "Written", "Letter")
+    update_action(action=Action.objects.get(), update=done, **sat.by)
+    assert not any("A1" in item.matter.detail for item in waits(standing(finance)).mine)
