@@ -198,7 +198,10 @@ class ResolveForm(OutcomeForm):
         self.manner = sitting.voting
         if self.manner is None:
             self.fields["manner"] = forms.ChoiceField(
-                label="How it was decided", choices=Voting.choices, widget=forms.RadioSelect
+                label="How it was decided",
+                choices=Voting.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Say how it was decided."},
             )
         self.ballots = (
             {f"partner-{pk}": name for pk, name in names.items()}

@@ -10,8 +10,8 @@ const keyOf = (form) => `sitting ${new URL(form.action, location).pathname} ${fo
 
 /* --- Saving without leaving the page --------------------------------------------------------------- */
 
-document.addEventListener("htmx:configRequest", ({ target }) => {
-  if (target.matches?.("form[data-keep]")) document.getElementById("sitting-lost").hidden = true;
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.matches("form[data-keep]")) document.getElementById("sitting-lost").hidden = true;
 });
 
 /* A refused entry comes back with what was typed and why. */
@@ -22,8 +22,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
 });
 
-document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-  if (target.matches?.("form[data-keep]") && detail.successful) sessionStorage.removeItem(keyOf(target));
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (form.matches("form[data-keep]") && detail.xhr.status === 200) sessionStorage.removeItem(keyOf(form));
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
