@@ -14,6 +14,7 @@ from governance.groups.integrity import CHECKS as GROUP_CHECKS
 from governance.models import CalendarAddress, IssuedFile, IssuedReport
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
+from governance.sitting.integrity import CHECKS as SITTING_CHECKS
 from governance.written.integrity import CHECKS as WRITTEN_CHECKS
 from pooledbudgets.lib.exports import stated_digest
 
@@ -91,5 +92,6 @@ CHECKS = (
     figures_no_longer_those_of_the_version,
     *DECISION_CHECKS,
     *GROUP_CHECKS,
+    *SITTING_CHECKS,
     *WRITTEN_CHECKS,
 )

@@ -40,6 +40,7 @@ from governance.services.sitting import (
     seen_in_attendance,
     withdraw_declaration,
 )
+from governance.sitting.integrity import decisions_that_could_not_be_taken
 from governance.sitting.voting import Votes
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.seen import AS_THEY_STAND
@@ -272,3 +273,14 @@ def test_action_is_agreed_once_updated_by_its_owner_and_complete_with_evidence(s
             standing=standing(sat.groups.finance),
             reason=REASON,
         )
+
+
+def test_decision_whose_quorum_was_taken_away_behind_the_services_is_told(sat: Sat) -> None:
+    sat.all_here()
+    resolve(sat, sat.part)
+    assert list(decisions_that_could_not_be_taken()) == []
+    left = Attendance.objects.get(seat=sat.member)
+    left.pk, left._state.adding, left.kind = None, True, Kind.APOLOGIES
+    left.save()
+    (said,) = decisions_that_could_not_be_taken()
+    assert "decided without a quorum. One elected member for Anyshire Council" in said
