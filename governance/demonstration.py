@@ -15,6 +15,7 @@ from agreements.choices import Basis, Role
 from agreements.models import Agreement, Organisation, Person, ScheduleVersion
 from agreements.permissions import standing_of
 from agreements.services.people import add_person, appoint, command_line_person, create_operator
+from governance.demonstration_agendas import set_up_agendas
 from governance.demonstration_meetings import set_up_meetings
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.reading import read_file
@@ -112,6 +113,7 @@ def seed() -> list[Loaded]:
         add_cast_member(member)
     start_draft(loaded[0].agreement)
     set_up_meetings(loaded[0].agreement)
+    set_up_agendas(loaded[0].agreement)
     load_report(CABINET_REPORT, by=command_line_person())
     return loaded
 
