@@ -9,6 +9,7 @@ from typing import Any, Final
 from agreements.models import Agreement, Person
 from agreements.permissions import get_agreement, standing_of
 from governance.choices import Audience, CommentKind, PaperKind, PaperStepKind, Purpose
+from governance.groups.permissions import agreement_of
 from governance.models import AgendaItem, Body, Meeting, Paper, TemplateItem
 from governance.services.agenda_items import ItemSpec, standing_items
 from governance.services.agenda_plans import (
@@ -79,7 +80,7 @@ def set_up_agendas(agreement: Agreement) -> None:
 
 def _for_the_chair(meeting: Meeting, by: Mapping[str, Any]) -> None:
     """An agenda with a paper that is accepted and commented on, and an exempt item. The chair has not agreed it."""
-    agreement = meeting.body.agreement
+    agreement = agreement_of(meeting.body)
     start_agenda(agreement=agreement, meeting=meeting, **by)
     support = _item(meeting, "Home support contracts", Purpose.DISCUSS, 25, by)
     paper = _asked(support, "Home support: options from April 2018", "penny.ledger", date(2017, 7, 4), by)
@@ -112,7 +113,7 @@ def _for_the_chair(meeting: Meeting, by: Mapping[str, Any]) -> None:
 def _in_preparation(meeting: Meeting, by: Mapping[str, Any]) -> None:
     """An agenda under way: papers are asked for, and finance comments on one of them."""
     planned = list(meeting.body.forward_items.filter(title="Winter pressures"))
-    start_agenda(agreement=meeting.body.agreement, meeting=meeting, forward=planned, **by)
+    start_agenda(agreement=agreement_of(meeting.body), meeting=meeting, forward=planned, **by)
     winter = AgendaItem.objects.get(meeting=meeting, title="Winter pressures")
     winter.meeting = meeting
     plan = _asked(winter, "Plan for the winter", "penny.ledger", date(2017, 8, 25), by)
@@ -120,7 +121,7 @@ def _in_preparation(meeting: Meeting, by: Mapping[str, Any]) -> None:
         paper=plan,
         kind=CommentKind.FINANCE,
         asked_of=_person("nora.counter"),
-        for_organisation=_organisation(meeting.body.agreement, "oxfordshire-ccg"),
+        for_organisation=_organisation(agreement_of(meeting.body), "oxfordshire-ccg"),
         due_on=date(2017, 8, 31),
         **by,
     )
@@ -132,12 +133,12 @@ def _next_meeting_last(meeting: Meeting, by: Mapping[str, Any]) -> None:
     items = standing_items(meeting)
     order = sorted(items, key=lambda item: item.title == _STANDING[-1].title)
     keys = [str(item.pk) for item in order]
-    arrange_items(agreement=meeting.body.agreement, meeting=meeting, order=keys, **by)
+    arrange_items(agreement=agreement_of(meeting.body), meeting=meeting, order=keys, **by)
 
 
 def _item(meeting: Meeting, title: str, purpose: Purpose, minutes: int, by: Mapping[str, Any]) -> AgendaItem:
     spec = ItemSpec(title, purpose, _LEAD, minutes)
-    made = add_item(agreement=meeting.body.agreement, meeting=meeting, item=spec, **by)
+    made = add_item(agreement=agreement_of(meeting.body), meeting=meeting, item=spec, **by)
     made.meeting = meeting
     return made
 
@@ -153,7 +154,7 @@ def _asked(
 ) -> Paper:
     author = _person(name)
     code = "oxfordshire-cc" if name == "penny.ledger" else "oxfordshire-ccg"
-    organisation = _organisation(item.meeting.body.agreement, code)
+    organisation = _organisation(agreement_of(item.meeting.body), code)
     paper = ask_for_paper(item=item, paper=PaperSpec(title, kind, author, organisation, due_on), **by)
     paper.item = item
     return paper
@@ -165,8 +166,7 @@ def _meeting(group: Body, day: date) -> Meeting:
     return meeting
 
 
-def _organisation(agreement: Agreement | None, code: str) -> Any:
-    assert agreement is not None, "A group is a joint body."
+def _organisation(agreement: Agreement, code: str) -> Any:
     return next(row.organisation for row in agreement.parties.all() if row.organisation.code == code)
 
 

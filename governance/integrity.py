@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from agreements.permissions import operator_standing
+from governance.agenda.integrity import CHECKS as PAPER_CHECKS
 from governance.decision_integrity import CHECKS as DECISION_CHECKS
 from governance.groups.integrity import CHECKS as GROUP_CHECKS
 from governance.models import CalendarAddress, IssuedFile, IssuedReport
@@ -94,4 +95,5 @@ CHECKS = (
     *GROUP_CHECKS,
     *SITTING_CHECKS,
     *WRITTEN_CHECKS,
+    *PAPER_CHECKS,
 )

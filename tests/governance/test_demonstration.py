@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -16,7 +17,7 @@ from agreements.models import Agreement, JournalEntry, Membership, Person, Sched
 from agreements.permissions import standing_of, visible_agreements
 from governance import demonstration
 from governance.management.commands.seed_demo import introduction
-from governance.models import Meeting, Seat
+from governance.models import AgendaItem, Meeting, Paper, Seat
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from tests import snapshot
@@ -70,6 +71,9 @@ def test_seed_demo_seats_the_cast_and_plans_a_year_that_says_it_is_invented(seed
     meetings = Meeting.objects.filter(body__agreement__reference="oxfordshire")
     assert meetings.count() > 20
     assert not meetings.filter(is_illustrative=False).exists()
+    held = AgendaItem.objects.filter(meeting__in=meetings)
+    assert held.filter(meeting__held_on=date(2017, 7, 11), exemptions__isnull=False).exists()
+    assert Paper.objects.filter(item__in=held, steps__step="accepted").exists()
 
 
 def test_seed_demo_twice_changes_nothing_and_keeps_what_was_entered(seeded: None) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from agreements.permissions import standing_of
+from governance.agenda.integrity import papers_altered
 from governance.agenda.permissions import get_paper
 from governance.awaiting import waits
 from governance.choices import (
@@ -245,6 +247,10 @@ def test_file_is_looked_at_and_kept_to_the_byte(groups: Groups, item: AgendaItem
     assert (kept.pages, bytes(kept.content)) == (2, content)
     got = client.get(f"{address}file/")
     assert (got.content, got["Content-Type"]) == (content, "application/pdf")
+    assert not list(papers_altered())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE governance_paperfile SET content = %s", [b"%PDF-other"])
+    assert "has been altered" in next(papers_altered())
     send_paper(paper=paper, **author(groups))
     answer_paper(paper=paper, step=PaperStepKind.ACCEPTED, **groups.by)
     assert "accepted" in send(pdf(1)).content.decode()
