@@ -31,7 +31,7 @@ _KILLED_FOR_IT: Final = (_OUT_OF_MEMORY, -signal.SIGKILL)
 """How a process ends that takes too much: by itself, or by the system's hand."""
 _LOOK_EVERY: Final = 0.05
 """Seconds between two looks at how much memory it has."""
-_MAXRSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
+_STATM: Final = Path("/proc/self/statm")
 _HEARTBEAT: Final = 0.5
 """Seconds between two looks at how far it is."""
 
@@ -117,9 +117,11 @@ class _Progress(logging.Handler):
 
 def _mind_memory(megabytes: int) -> None:
     """End this process once it holds more. A limit of the system's would make the libraries fall anywhere."""
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT < megabytes * 1024 * 1024:
+    while _STATM.exists():  # what Linux tells; elsewhere the limit is of time alone
+        pages = int(_STATM.read_text().split()[1])
+        if pages * resource.getpagesize() > megabytes * 1024 * 1024:
+            os._exit(_OUT_OF_MEMORY)
         sleep(_LOOK_EVERY)
-    os._exit(_OUT_OF_MEMORY)
 
 
 def _main(megabytes: int) -> int:

@@ -79,9 +79,11 @@ def test_reading_finds_the_figures_where_they_may_be_seen(half_shared: HalfShare
 def test_reading_finds_reasons_and_figures_where_they_may_be_seen(
     half_shared: HalfShared, place: str
 ) -> None:
-    found = given_away(signed_in(half_shared.cast["auditor"]).get(path_of(place)))
+    auditor, found = signed_in(half_shared.cast["auditor"]), set[str]()
+    for page in (1, 2, 3):  # the figures were entered before the meetings were arranged
+        found |= {*given_away(auditor.get(path_of(place), {"page": page}))}
 
-    assert {SECRET, DRAFTED_HOME_CARE} <= set(found)
+    assert {SECRET, DRAFTED_HOME_CARE} <= found
 
 
 def test_reading_finds_the_figures_in_a_pdf(half_shared: HalfShared) -> None:

@@ -30,9 +30,9 @@ FORMULA: Final = '=HYPERLINK("http://evil.example","Click")'
 PDF: Final = "/agreements/anyshire/2017-18/tables/contributions.pdf?sources=on&leads=on&status=on"
 
 NOT_FREE: Final = {
-    *("password", "digest", "previous_digest", "data_digest", "sha256"),
+    *("password", "digest", "previous_digest", "data_digest", "sha256", "source_sha256"),
     *("move", "from_state", "form", "subject_id", "history_type", "unit_code"),
-    "name of IssuedReport",  # which report it is
+    *("name of IssuedReport", "report"),  # which report it is
 }
 """Columns of text that nobody writes freely."""
 
