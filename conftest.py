@@ -10,6 +10,8 @@ from django.conf import settings
 
 OF_DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures by which a test asks for the database; the other way is the mark `django_db`."""
+OF_PAGES = ("_page", "_pages")
+"""How the names of files end whose tests read pages. On PostgreSQL `test_addresses.py` opens every page instead."""
 SET_ASIDE = pytest.StashKey[list[str]]()
 NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("CI") or os.environ.get("PB_REQUIRE_ALL"))
 
@@ -32,11 +34,12 @@ def django_db_modify_db_settings(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks no database to be run once; set aside and name what LibreOffice is missing for."""
+    """Mark what is to be run once; set aside and name what LibreOffice is missing for."""
     for item in items:
-        if not OF_DATABASE & {*getattr(item, "fixturenames", ())} and not item.get_closest_marker(
+        asks_database = OF_DATABASE & {*getattr(item, "fixturenames", ())} or item.get_closest_marker(
             "django_db"
-        ):
+        )
+        if not asks_database or item.path.stem.endswith(OF_PAGES):
             item.add_marker(pytest.mark.once)
     if shutil.which("soffice"):
         return
