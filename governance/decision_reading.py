@@ -42,6 +42,7 @@ from governance.models import (
 from governance.querysets import reporting_on
 from governance.resolutions import CallInFacts, DecisionFacts, matter_words, state_on
 from governance.services.deciding import latest_outcome
+from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import full_pounds
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.wording import and_join, count
@@ -115,7 +116,7 @@ class MatterView:
     words: str
     amount: Decimal | None
     instrument_pk: int | None
-    year: str
+    year: FinancialYear | None
     version_number: int | None
     has_ended: bool
     note: str
@@ -733,7 +734,7 @@ def _matter(row: PartAuthorises, outcome: Outcome | None, *, to_body: str) -> Ma
         words=f"{row.words}{as_approval}",
         amount=row.amount.amount if row.amount else None,
         instrument_pk=authority.instrument_id if authority else None,
-        year=row.version.schedule.year.slug if row.version else "",
+        year=row.version.schedule.year if row.version else None,
         version_number=row.version.number if row.version else None,
         has_ended=bool(end or withdrawn),
         note=note,

@@ -14,7 +14,12 @@ from icalendar import Calendar
 from governance.choices import MatterKind, Outcome, Stage
 from governance.models import Decision, PartOutcome
 from governance.services.authorised import MatterSpec, authorise
-from governance.services.decisions import OutcomeSpec, record_outcome, record_recommendations
+from governance.services.decisions import (
+    OutcomeSpec,
+    record_outcome,
+    record_recommendations,
+    remove_decision,
+)
 from governance.services.publication import PublicationSpec, publish_decision
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from tests.factories import enter_figures, make_lines, make_pool, make_version, submitted
@@ -171,6 +176,7 @@ def test_figure_leads_to_its_minute_and_to_that_on_which_it_rests(deciding: Deci
     assert "Authorises it" in page
     assert f'href="{PAGE}2/#part-a"' in page
     assert f'href="{PAGE}1/#part-c"' in page
+    assert 'href="/agreements/anyshire/2017-18/?version=1"' in text_of(clerk, f"{PAGE}2/")
     deciding.resolve(by_director.parts.get(), Outcome.WITHDRAWN)
     assert "No longer authorises it" in text_of(clerk, minutes)
 
@@ -182,6 +188,23 @@ def test_exempt_decision_does_not_exist_for_the_other_partner(deciding: Deciding
     assert client.get(f"{PAGE}2/").status_code == 404
     for path in (PAGE, "/agreements/anyshire/forward-plan/", "/agreements/anyshire/forward-plan.ics"):
         assert "Secret terms" not in client.get(path).content.decode()
+
+
+def test_journal_names_an_exempt_decision_by_its_number_alone(deciding: Deciding, client: Client) -> None:
+    secret = deciding.plan(title="Secret terms", is_exempt=True, exempt_paragraph="3", exempt_reason="Prices")
+    record_recommendations(decision=secret, texts=["Secret fees."], **deciding.by, seen=AS_THEY_STAND)
+    part = secret.parts.get()
+    deciding.resolve(part, Outcome.APPROVED)
+    authorise(part=part, matter=MatterSpec(MatterKind.OTHER, "Secret matter"), **deciding.by)
+    deciding.resolve(part, Outcome.WITHDRAWN)
+    other = deciding.plan(title="Secret error", is_exempt=True, exempt_paragraph="3", exempt_reason="Prices")
+    remove_decision(decision=other, **deciding.by)
+    client.force_login(deciding.nhs_clerk)
+
+    for path in ("journal/", "journal.csv"):
+        journal = client.get(f"/agreements/anyshire/{path}").content.decode()
+        assert "Decision 2, exempt from publication" in journal
+        assert "Secret" not in journal
 
 
 def test_public_page_shows_of_each_stage_what_was_published(deciding: Deciding, client: Client) -> None:
