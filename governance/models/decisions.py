@@ -178,7 +178,8 @@ class Decision(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"Decision {self.number}: {self.title}"
+        """As the Journal names it, which every partner reads: an exempt decision by its number alone."""
+        return f"Decision {self.number}{', exempt from publication' if self.is_exempt else f': {self.title}'}"
 
     @property
     def citation(self) -> str:

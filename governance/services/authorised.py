@@ -79,7 +79,7 @@ def authorise(*, part: DecisionPart, matter: MatterSpec, standing: Standing, rea
             **deed_columns(record, organisation),
         )
         clean(link).save()
-        record.subject = link
+        record.subject = _as_journalled(link, row)
     return link
 
 
@@ -92,7 +92,12 @@ def end_matter(*, matter: PartAuthorises, standing: Standing, reason: str) -> No
         if PartAuthorisesEnd.objects.filter(matter=matter).exists():
             raise DomainError("This was taken off the decision already.")
         end_matters([matter], decision=row, record=record, standing=standing)
-        record.subject = matter
+        record.subject = _as_journalled(matter, row)
+
+
+def _as_journalled(matter: PartAuthorises, decision: Decision) -> PartAuthorises | Decision:
+    """What the Journal names: the matter, whose words every partner may read unless its decision is exempt."""
+    return decision if decision.is_exempt else matter
 
 
 def end_matters(

@@ -127,7 +127,9 @@ def change_decision(
 
 
 def remove_decision(*, decision: Decision, standing: Standing, reason: str) -> None:
-    """The entry is gone, as planned in error. Its number is not used again, and the Journal keeps it.
+    """The entry is gone, as planned in error. Its number is not used again.
+
+    The Journal keeps what it said, unless it was exempt; its history does in any case.
 
     Refuses while anything rests on it: an outcome, a publication, something it authorises, another decision.
     """
@@ -138,7 +140,8 @@ def remove_decision(*, decision: Decision, standing: Standing, reason: str) -> N
                 f"It cannot be removed while this rests on it: {'; '.join(resting)}. "
                 "Take that back first, or leave the decision as it is."
             )
-        record.detail = {"title": row.title, "parts": [part.text for part in row.parts.all()]}
+        if not row.is_exempt:
+            record.detail = {"title": row.title, "parts": [part.text for part in row.parts.all()]}
         for part in row.parts.all():
             part.delete()
         pk = row.pk
@@ -242,7 +245,8 @@ def record_outcome(
             kept = {matter.pk for matter in keeping} if outcome.outcome.authorises else set()
             losing = [matter for matter in live_matters(locked) if matter.pk not in kept]
             end_matters(losing, decision=row, record=record, standing=standing)
-            record.detail = {"replaces": earlier.get_outcome_display(), "lost": [str(row) for row in losing]}
+            lost = [] if row.is_exempt else [str(matter) for matter in losing]
+            record.detail = {"replaces": earlier.get_outcome_display(), "lost": lost}
         record.subject = new
     return new
 
