@@ -121,16 +121,14 @@ def unsaved_text(section: WrittenSection, standing: Standing) -> UnsavedText | N
 def written_report(
     version: ScheduleVersion, *, kind: WrittenKind, known_by: datetime, number: int | None = None
 ) -> WrittenReport:
-    """The report of a kind that was last started about the version's year, by a moment.
+    """The report of a kind that was last started about the version's year, by a moment, as it was then.
 
-    With `number`, the one whose figures come from the version of that number. Raises DomainError.
+    With `number`, the one whose figures came from the version of that number. Raises DomainError.
     """
-    reports = WrittenReport.objects.filter(
-        kind=kind, version__schedule=version.schedule_id, sections__revisions__at__lte=known_by
-    )
+    reports = WrittenReport.history.as_of(known_by).filter(kind=kind, version__schedule=version.schedule_id)
     if number is not None:
         reports = reports.filter(version__number=number)
-    report = reports.select_related("version__schedule", "decision").order_by("-number").first()
+    report: WrittenReport | None = reports.order_by("-number").first()
     if report is None:
         of = f"version {number} of " if number is not None else ""
         raise DomainError(
@@ -149,22 +147,26 @@ def bases_of(report: WrittenReport, *, standing: Standing) -> tuple[list[Schedul
 
 
 def sections_now(report: WrittenReport, *, known_by: datetime | None = None) -> tuple[SectionNow, ...]:
-    """The report's sections as they stand, or stood at a moment, in order. One query."""
+    """The report's sections as they stand, or stood at a moment: headings, order and texts. Two queries."""
+    sections = WrittenSection.objects.all()
     texts = SectionRevision.objects.filter(section=OuterRef("section"))
     if known_by is not None:
+        sections = WrittenSection.history.as_of(known_by)
         texts = texts.filter(at__lte=known_by)
     latest = texts.order_by("-number").values("pk")[:1]
     revisions = SectionRevision.objects.filter(section__report=report, pk=Subquery(latest))
+    said = {revision.section_id: revision for revision in revisions.select_related("by")}
     return tuple(
         SectionNow(
-            key=revision.section.key,
-            heading=revision.section.heading,
-            text=revision.text,
-            revision=revision.number,
-            by=revision.by.full_name,
-            at=revision.at,
+            key=section.key,
+            heading=section.heading,
+            text=said[section.pk].text,
+            revision=said[section.pk].number,
+            by=said[section.pk].by.full_name,
+            at=said[section.pk].at,
         )
-        for revision in revisions.select_related("section", "by").order_by("section__order", "section")
+        for section in sections.filter(report=report.pk).order_by("order", "id")
+        if section.pk in said
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agreements.models import JournalEntry, Person, ScheduleVersion
@@ -9,6 +11,7 @@ from governance.models import Decision, SectionRevision, UnsavedText, WrittenRep
 from governance.services.written import (
     TextMoved,
     add_section,
+    arrange_sections,
     change_particulars,
     give_up_typing,
     keep_typing,
@@ -18,8 +21,10 @@ from governance.services.written import (
     save_section,
     start_report,
 )
+from governance.written.kinds import WrittenKind
 from governance.written.permissions import get_revision, get_section, reports_of
-from governance.written.reading import sections_now
+from governance.written.reading import sections_now, written_report
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Numbered
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from tests.factories import REASON, standing
@@ -272,6 +277,24 @@ def test_a_section_is_added_in_its_place_and_renamed(written: WrittenReport, cou
         with pytest.raises(DomainError, match=sentence):
             add_section(report=written, heading=heading, after=after, **acting)
     assert len(sections_now(written)) == 18
+
+
+def test_a_past_moment_has_its_own_headings_order_and_particulars(
+    written: WrittenReport, council_finance: Person
+) -> None:
+    acting = {"standing": standing(council_finance), "reason": REASON}
+    then, before = clock.now(), sections_now(written)
+    rename_section(section=get_section(written, "introduction"), heading="Why now", **acting)
+    arrange_sections(report=written, order=[section.key for section in reversed(before)], **acting)
+    change_particulars(
+        report=written, particulars=replace(PARTICULARS, title="Another title"), seen=1, **acting
+    )
+
+    past = written_report(written.version, kind=WrittenKind.CABINET_REPORT, known_by=then)
+
+    assert sections_now(written) != before
+    assert sections_now(past, known_by=then) == before
+    assert past.title == PARTICULARS.title
 
 
 def test_recommendations_come_from_the_decision_the_report_asks_for(
