@@ -7,11 +7,28 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from agreements.admin import OfAgreement, seen_organisations
 from agreements.administration import SeenAdmin, ShownAdmin
-from agreements.permissions import Standing, administered_agreements, administered_organisations
-from governance.models import Body, Decision, IssuedReport, Meeting, Seat, TermsOfReference, WrittenReport
+from agreements.permissions import (
+    Standing,
+    administered_agreements,
+    administered_organisations,
+    administered_people,
+)
+from governance.models import (
+    Body,
+    CalendarAddress,
+    Decision,
+    IssuedReport,
+    MailPreference,
+    Meeting,
+    NoticeSent,
+    Seat,
+    TermsOfReference,
+    WrittenReport,
+)
 
 
 @admin.register(Body)
@@ -180,3 +197,49 @@ class WrittenReportAdmin(OfAgreement, SeenAdmin):
 
     def in_scope(self, standing: Standing) -> QuerySet[WrittenReport]:
         return super().in_scope(standing).filter(organisation__in=administered_organisations(standing))
+
+
+class OfPerson(ShownAdmin):
+    """Rows about how a person is reminded are seen with the person, and chosen by the person alone."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ("person",)
+    search_fields = ("person__full_name", "person__email")
+
+    def in_scope(self, standing: Standing) -> QuerySet[Any]:
+        return self.model._default_manager.filter(person__in=administered_people(standing))
+
+
+@admin.register(CalendarAddress)
+class CalendarAddressAdmin(OfPerson):
+    """Since when a person's calendar can be read from outside, and until when. What it reads is theirs alone."""
+
+    fields = ("person", "at", "revoked")
+    list_display = ("person", "at", "revoked")
+    list_select_related = ("person", "end")
+
+    def revoked(self, address: CalendarAddress) -> str:
+        return f"{localtime(address.end.at):%-d %B %Y}" if hasattr(address, "end") else "Not revoked"
+
+
+@admin.register(MailPreference)
+class MailPreferenceAdmin(OfPerson, SeenAdmin):
+    """How people want to hear of what waits; who has chosen nothing is not listed, and gets the digest."""
+
+    fields = ("person", "choice")
+    list_display = ("person", "choice")
+    list_filter = ("choice",)
+
+
+@admin.register(NoticeSent)
+class NoticeSentAdmin(OfPerson):
+    """Notices handed to the mail server, and what became of each."""
+
+    fields = ("person", "item", "occasion", "attempt", "day", "at", "became")
+    list_display = ("person", "item", "occasion", "attempt", "day", "became")
+    list_select_related = ("person", "taken", "failure")
+
+    @admin.display(description="What became of it")
+    def became(self, notice: NoticeSent) -> str:
+        if hasattr(notice, "taken"):
+            return "Taken by the mail server"
+        return f"Not taken: {notice.failure.why}" if hasattr(notice, "failure") else "On its way, or cut off"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.http import Http404
@@ -18,6 +19,10 @@ from governance.models import CalendarAddress, MailPreference, NoticeSent
 from governance.notices import Letter, letters
 from governance.personal_feed import personal_calendar
 from governance.services.reminders import digest_of
+from pooledbudgets.lib import clock
+
+LONGEST_SENDING: Final = timedelta(minutes=10)
+"""A run that has not said after this what became of a letter was cut off; the letter is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def letters_due(*, on: date) -> Iterator[Letter]:
             to=person.email,
             choice=choice,
             on=on,
-            tried=_tried(person),
+            tried=_tried(person, at=clock.now()),
             address=settings.SITE_ADDRESS,
         )
 
@@ -77,8 +82,11 @@ def _choice(held: MailPreference | None) -> MailChoice:
     return MailChoice(held.choice) if held else MailChoice.DIGEST
 
 
-def _tried(person: Person) -> dict[tuple[str, str], tuple[int, bool]]:
+def _tried(person: Person, *, at: datetime) -> dict[tuple[str, str], tuple[int, bool]]:
     found: dict[tuple[str, str], tuple[int, bool]] = {}
-    for row in NoticeSent.objects.filter(person=person).select_related("failure").order_by("attempt"):
-        found[row.item, row.occasion] = (row.attempt, not hasattr(row, "failure"))
+    for row in (
+        NoticeSent.objects.filter(person=person).select_related("failure", "taken").order_by("attempt")
+    ):
+        is_under_way = not hasattr(row, "failure") and at - row.at < LONGEST_SENDING
+        found[row.item, row.occasion] = (row.attempt, hasattr(row, "taken") or is_under_way)
     return found

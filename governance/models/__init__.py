@@ -32,6 +32,7 @@ from governance.models.reminders import (
     MailPreference,
     NoticeFailed,
     NoticeSent,
+    NoticeTaken,
 )
 from governance.models.sittings import (
     Action,
@@ -78,6 +79,7 @@ __all__ = [
     "MeetingStep",
     "NoticeFailed",
     "NoticeSent",
+    "NoticeTaken",
     "Paper",
     "PaperComment",
     "PaperFile",

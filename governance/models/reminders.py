@@ -51,10 +51,11 @@ class MailPreference(TrackedModel):
 
 
 class NoticeSent(AppendOnlyModel):
-    """A notice was handed to the mail server: to whom, about what, on which occasion. Never sent again.
+    """A notice is handed to the mail server: to whom, about what, on which occasion.
 
-    The row is written first, so that of two runs at once only one sends; a failure stands beside it, and the
-    next run tries again under the next number.
+    The row is written first, so that of two runs at once only one sends. Beside it stands what became of it:
+    taken or failed. After a failure, and when nothing stands there for long, a later run tries again under the
+    next number.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices_sent")
@@ -75,6 +76,19 @@ class NoticeSent(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.item}, {self.occasion}, to {self.person}"
+
+
+class NoticeTaken(AppendOnlyModel):
+    """The mail server took it. It is not sent again."""
+
+    sent = models.OneToOneField(NoticeSent, on_delete=models.PROTECT, related_name="taken")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "notices taken"
+
+    def __str__(self) -> str:
+        return f"{self.sent}, taken"
 
 
 class NoticeFailed(AppendOnlyModel):

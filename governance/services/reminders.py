@@ -15,7 +15,14 @@ from django.db import IntegrityError, transaction
 from agreements.models import Person
 from agreements.services.journal import recorded
 from governance.choices import MailChoice
-from governance.models import CalendarAddress, CalendarAddressEnd, MailPreference, NoticeFailed, NoticeSent
+from governance.models import (
+    CalendarAddress,
+    CalendarAddressEnd,
+    MailPreference,
+    NoticeFailed,
+    NoticeSent,
+    NoticeTaken,
+)
 from governance.notices import Letter
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, clean
@@ -94,6 +101,8 @@ def send_letters(letters: Iterable[Letter], *, on: date) -> Sending:
                 clean(NoticeFailed(sent=claim, why=why, at=clock.now())).save()
             failures.append(f"{letter.to}: {why}")
         else:
+            for claim in claims:
+                clean(NoticeTaken(sent=claim, at=clock.now())).save()
             sent += 1
     return Sending(sent, tuple(failures))
 

@@ -14,13 +14,16 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django import Settings
 
+from agreements.choices import Role
 from agreements.models import JournalEntry, Membership, Person
+from agreements.services.journal import recorded
 from agreements.services.people import command_line_person, end_membership
 from governance.choices import MailChoice
-from governance.models import CalendarAddress, NoticeFailed, NoticeSent
+from governance.models import CalendarAddress, MailPreference, NoticeFailed, NoticeSent
 from governance.services.reminders import choose_mail
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.partial_date import PartialDate
-from tests.factories import REASON, TODAY
+from tests.factories import REASON, TODAY, make_officer
 from tests.governance.deciding_world import Deciding
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,15 @@ def test_calendar_is_empty_once_the_role_ends(world: Deciding) -> None:
     assert (answer.status_code, Calendar.from_ical(answer.content).walk("VEVENT")) == (200, [])
 
 
+def test_calendar_of_somebody_who_may_not_sign_in_any_more_is_not_found(world: Deciding) -> None:
+    path = made(signed_in(world.clerk))
+    with recorded("person corrected", by=command_line_person(), reason=REASON, subject=world.clerk):
+        world.clerk.is_active = False
+        world.clerk.save()
+
+    assert Client().get(path).status_code == 404
+
+
 def test_digest_is_sent_once_a_day_to_those_concerned(world: Deciding) -> None:
     call_command("send_notices")
     call_command("send_notices")
@@ -180,3 +192,46 @@ def test_failing_mail_server_is_reported_and_tried_again_by_the_next_run(
     assert len([one for one in mail.outbox if one.to == [world.clerk.email]]) == 1
     attempts = NoticeSent.objects.filter(person=world.clerk).values_list("attempt", flat=True)
     assert list(attempts) == [1, 2]
+
+
+def test_letter_of_a_run_that_was_cut_off_is_tried_again_after_some_minutes(
+    world: Deciding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as while_sending:
+        while_sending.setattr(EmailBackend, "send_messages", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("send_notices")
+    claim = NoticeSent.objects.get()
+
+    def sent_after(wait: timedelta) -> int:
+        monkeypatch.setattr(clock, "now", lambda: claim.at + wait)
+        call_command("send_notices")
+        return len([one for one in mail.outbox if one.to == [claim.person.email]])
+
+    assert sent_after(timedelta(minutes=9)) == 0
+    assert sent_after(timedelta(minutes=10)) == 1
+    assert sent_after(timedelta(minutes=30)) == 1
+
+
+def test_administrator_sees_what_was_sent_and_to_whom_and_no_digest_of_a_secret(world: Deciding) -> None:
+    made(signed_in(world.clerk))
+    call_command("send_notices")
+    choose_mail(person=world.clerk, choice=MailChoice.NONE)
+    administrator = signed_in(make_officer(world.council, Role.ADMINISTRATOR))
+    pages = {
+        "calendaraddress": (CalendarAddress, "Not revoked"),
+        "noticesent": (NoticeSent, "Taken by the mail server"),
+        "mailpreference": (MailPreference, "No e-mail"),
+    }
+
+    for name, (model, words) in pages.items():
+        row = model.objects.get(person=world.clerk)
+        listed = administrator.get(f"/admin/governance/{name}/").text
+        shown = administrator.get(f"/admin/governance/{name}/{row.pk}/change/").text
+        assert words in listed
+        assert words in shown
+        assert CalendarAddress.objects.get().digest not in listed + shown
+        assert signed_in(world.nhs_clerk).get(f"/admin/governance/{name}/").status_code in (302, 403, 404)
