@@ -18,7 +18,7 @@ from agreements.instrument_pages import (
     standing_words,
 )
 from agreements.models import Agreement, NoticeRule, Party, Schedule, ScheduleVersion
-from agreements.naming import full_name
+from agreements.naming import body_on, full_name
 from agreements.permissions import (
     Standing,
     may_read_year,
@@ -218,15 +218,16 @@ def _is_before(day: date | None, until: date | None) -> bool:
 
 
 def _party_view(party: Party, on: date, *, until: date | None) -> PartyView:
-    name = full_name(party.organisation, on)
+    body = body_on(party.organisation, on)
+    name = full_name(body, on)
     joined_as = full_name(party.organisation, party.joined_on or date.min)
     dates = [f"from {party.joined_on:%-d %B %Y}"] if party.joined_on else []
     if party.left_on and (until is None or party.left_on <= until):
         dates.append(f"{'leaves' if party.left_on > on else 'left'} on {party.left_on:%-d %B %Y}")
     return PartyView(
         name=name,
-        kind=party.organisation.get_kind_display(),
-        side=party.organisation.side.label,
+        kind=body.get_kind_display(),
+        side=body.side.label,
         formerly=joined_as if joined_as != name else "",
         dates=", ".join(dates),
     )

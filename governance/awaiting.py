@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agreements.choices import Role, VersionState
 from agreements.models import Agreement, Execution, Organisation, Party, RiskTerms, ScheduleVersion
-from agreements.naming import full_name
+from agreements.naming import short_name
 from agreements.permissions import MATRIX, Standing, Verb, may_read_year
 from agreements.term import bound_on
 from governance.agenda.awaiting import paper_matters
@@ -360,7 +360,7 @@ def _to_issue(
                 key=f"issue-{version.pk}-{party.organisation_id}",
                 title="Issue the contributions tables",
                 where=f"{agreement.title}, {schedule.year.label}, version {version.number}",
-                for_whom=full_name(party.organisation, standing.on),
+                for_whom=short_name(party.organisation, standing.on),
                 href=f"{page}?{urlencode({'version': version.number})}",
                 organisation=party.organisation_id,
                 verb=Verb.ISSUE_REPORT,

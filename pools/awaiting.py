@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from agreements.choices import SharingMove, VersionState
 from agreements.models import Agreement, Party, ScheduleVersion
-from agreements.naming import full_name
+from agreements.naming import short_name
 from agreements.permissions import (
     Standing,
     Verb,
@@ -94,7 +94,7 @@ def _of_version(
                 key=f"draft-{version.pk}-{party.organisation_id}-{name}-{verb.name.lower()}",
                 title=title,
                 where=where,
-                for_whom=full_name(party.organisation, standing.on),
+                for_whom=short_name(party.organisation, standing.on),
                 href=address(name, version, **parts),
                 organisation=party.organisation_id,
                 verb=verb,
@@ -104,7 +104,7 @@ def _of_version(
                 key=f"draft-{version.pk}-{party.organisation_id}-unshared",
                 title="Share its figures with the partners",
                 where=where,
-                for_whom=full_name(party.organisation, standing.on),
+                for_whom=short_name(party.organisation, standing.on),
                 href=address("schedule-detail", version),
                 organisation=party.organisation_id,
                 verb=Verb.SHARE_FIGURES,
@@ -116,7 +116,7 @@ def _of_version(
             key=f"draft-{version.pk}-submit",
             title=f"Submit version {version.number}",
             where=where,
-            for_whom=full_name(submitters[0].organisation, standing.on),
+            for_whom=short_name(submitters[0].organisation, standing.on),
             href=address("version-submit", version),
             organisation=submitters[0].organisation_id,
             verb=Verb.SUBMIT_VERSION,

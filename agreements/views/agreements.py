@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.day_forms import DayForm
+from agreements.held_over import banner_of
 from agreements.instrument_pages import own_parties
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, get_agreement
@@ -35,14 +36,13 @@ def agreement_detail(request: SignedIn, reference: str) -> HttpResponse:
     agreement = get_agreement(request.standing, reference)
     form = DayForm({"on": request.GET.get("on") or request.standing.on})
     on = form.cleaned_data["on"] if form.is_valid() else request.standing.on
-    known_on = max(on, request.standing.on)
+    then = request.standing.asking_about(on)
     return render(
         request,
         "agreements/agreement_detail.html",
         {
-            "agreement": agreement_view(
-                agreement, standing=request.standing.asking_about(on), known_on=known_on
-            ),
+            "agreement": agreement_view(agreement, standing=then, known_on=max(on, request.standing.on)),
+            "held_over": banner_of(agreement, standing=then),
             "day": form,
             "on": on,
             "is_today": on == request.standing.on,

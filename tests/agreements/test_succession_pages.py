@@ -49,6 +49,10 @@ def test_the_agreement_page_shows_a_day_with_its_names_and_its_standing(
     assert ICB not in before
     assert f"{ICB}<br>" in after
     assert f"formerly {CCG}" in after
+    assert "Integrated care board" in after
+    assert "Clinical commissioning group" not in after
+    assert "1,187 days since 1 April 2019" in after, "the banner is of that day as well"
+    assert "BOB ICB: Letter agreement" in after
     assert "This page is as at 1 July 2022" in after
     assert "The term ended on 31 March 2019" in after
     assert odd.status_code == 200
