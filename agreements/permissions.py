@@ -98,6 +98,8 @@ class Standing:
     roles: Mapping[int, frozenset[str]]
     own: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """The roles that memberships give, without those held in a predecessor's place."""
+    fetched: dict[str, Agreement] = field(default_factory=dict, compare=False, repr=False)
+    """By reference, the agreements that were got for these roles, so that the banner fetches none again."""
 
     @property
     def organisation_ids(self) -> frozenset[int]:
@@ -237,6 +239,7 @@ def get_agreement(standing: Standing, reference: str, *, in_year: FinancialYear 
         raise Http404("There is no such agreement, or it is not yours to see.")
     if in_year is not None and not may_read_year(standing, agreement, in_year):
         raise Http404("There is no such year, or it is not yours to see.")
+    standing.fetched[reference] = agreement
     return agreement
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,10 @@ def version_tables(
     organisations are those valid on the day of the standing. What the partners' bodies have said of it is
     what was known by `known_by`, or all there is.
     """
-    tables = figures_alone(version, standing=standing, pool_codes=pool_codes)
+    tables = replace(
+        figures_alone(version, standing=standing, pool_codes=pool_codes),
+        held_over=held_over_sentences(version.schedule.agreement, on=standing.on),
+    )
     if version.is_draft:
         return tables
     return qualified(tables, qualifications_of(version, tables, known_by=known_by))
@@ -50,7 +54,7 @@ def version_tables(
 def figures_alone(
     version: ScheduleVersion, *, standing: Standing, pool_codes: Collection[str] = ()
 ) -> VersionTables:
-    """The tables without what the partners' bodies have said of them, for figures to compare others with."""
+    """The tables without what is said of them, by partners' bodies or held over: for figures to compare others with."""
     frame = frame_of(version, pool_codes=pool_codes)
     columns = _columns(version, frame, standing)
     agreement, schedule = version.schedule.agreement, version.schedule
@@ -72,7 +76,6 @@ def figures_alone(
             pool_table(rows, columns=columns, version=version, on=standing.on)
             for rows in _pool_rows(version, frame, pool_codes)
         ),
-        held_over=held_over_sentences(agreement, on=standing.on),
     )
 
 
