@@ -113,6 +113,29 @@ def pages_of(agreement: Agreement) -> Mapping[str, str]:
     }
 
 
+def pages_as_at(agreement: Agreement) -> Mapping[str, str]:
+    """The pages that say what held on a day, or of the version that is asked for."""
+    page = f"/agreements/{agreement.reference}/"
+    year = f"{page}2017-18/"
+    return {
+        "agreement on a day": f"{page}?on=2017-10-01",
+        "schedule": f"{year}?version=1",
+        "versions": f"{year}versions/",
+        "table": f"{year}tables/contributions/?version=1&prior_year=on",
+        "comparison": f"{year}versions/compare/?from=1&to=2",
+        "approvals": f"{year}approvals/?version=1",
+        "minutes": f"{year}minutes/?version=1",
+        "document": f"{year}schedule/?version=1",
+        "bridge": f"{year}bridge/?version=1",
+        "timeline": f"{page}timeline/",
+        "radar": f"{page}radar/",
+        "journal": f"{page}journal/",
+        "notice": f"{page}notice/",
+        "decisions": f"{page}decisions/",
+        "forward plan": f"{page}forward-plan/",
+    }
+
+
 def queries_of(client: Client, pages: Mapping[str, str]) -> dict[str, int]:
     """How many queries each page takes, once what is kept in memory is there."""
     counts = {}
