@@ -322,3 +322,48 @@ class ActionState(TextChoices):
     OPEN = "open", "Open"
     COMPLETE = "complete", "Complete"
     DROPPED = "dropped", "Dropped"
+
+
+class PackStepKind(TextChoices):
+    """How far the building of a pack has come."""
+
+    STARTED = "started", "Started"
+    REACHED = "reached", "Under way"
+    BUILT = "built", "Built"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing comes after it."""
+        return self in (PackStepKind.BUILT, PackStepKind.FAILED, PackStepKind.CANCELLED)
+
+
+class PackState(TextChoices):
+    """Where a pack stands. Derived from its rows, never typed."""
+
+    WAITING = "waiting", "Waiting for its turn"
+    BUILDING = "building", "Being built"
+    LOST = "lost", "Broken off"
+    FAILED = "failed", "Not built"
+    CANCELLED = "cancelled", "Stopped"
+    BUILT = "built", "Built"
+    CLEARED = "cleared", "Cleared by the chair"
+    ISSUED = "issued", "Issued"
+    RECALLED = "recalled", "Recalled"
+
+
+class PartKind(TextChoices):
+    """What a part of a pack is."""
+
+    ITEM = "item", "An item of the agenda"
+    REPORT = "report", "A report made from what is recorded"
+    WRITTEN = "written", "A paper written here"
+    SUPPLIED = "supplied", "A file supplied by its author"
+
+
+class Edition(TextChoices):
+    """For whom a file of a pack is made."""
+
+    FULL = "full", "Members’ edition"
+    PUBLIC = "public", "Public edition"

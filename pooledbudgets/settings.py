@@ -317,6 +317,23 @@ SITE_ADDRESS: str = read(
     validate=validate.URL(require_tld=False, error="It is not a web address."),
 ).rstrip("/")
 
+# Packs: what making one PDF may take, in a process of its own
+
+PB_PACK_SECONDS: int = read(
+    env.int,
+    "PB_PACK_SECONDS",
+    default=600,
+    example="600",
+    validate=validate.Range(min=10, error="It is less than ten seconds."),
+)
+PB_PACK_MEGABYTES: int = read(
+    env.int,
+    "PB_PACK_MEGABYTES",
+    default=500,
+    example="500",
+    validate=validate.Range(min=150, error="It is less than 150 megabytes."),
+)
+
 # Security: the same content policy everywhere, transport security in production
 
 CONTENT_SECURITY_POLICY = {

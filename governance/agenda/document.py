@@ -49,10 +49,10 @@ def agenda_report(meeting: Meeting, *, standing: Standing, as_at: datetime) -> R
         reference=f"{agreement.reference} {meeting.reference} agenda",
         status=tuple(_status(meeting, view)),
         sections=(
-            Section("", tuple(_when(meeting))),
+            Section("", tuple(when_and_where(meeting))),
             Section("", (), (_table(view),)),
             *_exempt(view),
-            *_members(meeting, standing=standing),
+            *members_of(meeting, standing=standing),
         ),
         as_at=as_at,
         dated=standing.on,
@@ -78,7 +78,8 @@ def _classification(meeting: Meeting, view: AgendaView) -> str:
     return "Public" if view.is_agreed and meeting.is_public else "Not published"
 
 
-def _when(meeting: Meeting) -> Iterator[str]:
+def when_and_where(meeting: Meeting) -> Iterator[str]:
+    """Time, place, publicity, contact and pools of a meeting, a sentence each."""
     row = meeting_row(meeting)
     said = hours(meeting.starts_at, meeting.ends_at)
     yield f"Time: {said or 'not known yet'}."
@@ -97,7 +98,7 @@ def _when(meeting: Meeting) -> Iterator[str]:
         yield f"Pools: {and_join(pools)}."
 
 
-def _members(meeting: Meeting, *, standing: Standing) -> Iterator[Section]:
+def members_of(meeting: Meeting, *, standing: Standing) -> Iterator[Section]:
     """Who sits on the group on the day of the meeting, by partner. Posts, not persons."""
     seats = Seat.objects.filter(holding_on(meeting.held_on), body=meeting.body).order_by("pk")
     by_partner: dict[str, list[str]] = {}

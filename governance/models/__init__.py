@@ -17,6 +17,7 @@ from governance.models.groups import QuorumRule, Reporting, Seat, ServedPool, Te
 from governance.models.issued import IssuedFile, IssuedReport
 from governance.models.issuing import IssueRequest, IssueRequestStep
 from governance.models.meetings import Meeting, MeetingStep, ReportMade, ReportMadeEnd
+from governance.models.packs import Pack, PackClearance, PackFile, PackIssue, PackPart, PackRecall, PackStep
 from governance.models.papers import (
     CommentRequest,
     Paper,
@@ -80,6 +81,13 @@ __all__ = [
     "NoticeFailed",
     "NoticeSent",
     "NoticeTaken",
+    "Pack",
+    "PackClearance",
+    "PackFile",
+    "PackIssue",
+    "PackPart",
+    "PackRecall",
+    "PackStep",
     "Paper",
     "PaperComment",
     "PaperFile",

@@ -101,7 +101,7 @@ def _watch(process: subprocess.Popen[bytes], *, until: float, told: Callable[[in
                     return heard.decode(errors="replace")
                 *lines, rest = (heard + piece).split(b"\n")
                 told_pages = [line for line in lines if line.startswith(_PAGE)]
-                pages = int(told_pages[-1].removeprefix(_PAGE)) if told_pages else pages
+                pages = max([pages, *(int(line.removeprefix(_PAGE).split()[0]) for line in told_pages)])
                 heard = b"\n".join([*(line for line in lines if not line.startswith(_PAGE)), rest])
             told(pages)
 
