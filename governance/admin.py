@@ -25,6 +25,7 @@ from governance.models import (
     MailPreference,
     Meeting,
     NoticeSent,
+    Pack,
     Seat,
     TermsOfReference,
     WrittenReport,
@@ -135,6 +136,18 @@ class MeetingAdmin(OfGroup, SeenAdmin):
         "is_illustrative",
     )
     list_display = ("body", "number", "held_on", "kind", "is_public")
+
+
+@admin.register(Pack)
+class PackAdmin(ShownAdmin):
+    """Packs of meetings. They are built, cleared and issued on the meeting's own pages."""
+
+    fields = ("meeting", "number", "supplements", "by", "organisation", "at", "reason")
+    list_display = ("meeting", "number", "supplements", "at", "by")
+    list_select_related = ("meeting__body", "supplements__meeting__body", "by")
+
+    def in_scope(self, standing: Standing) -> QuerySet[Pack]:
+        return Pack.objects.filter(meeting__body__agreement__in=administered_agreements(standing))
 
 
 @admin.register(Decision)

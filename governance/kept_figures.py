@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.tables import CellKind, Report
 
 OF_ANOTHER_YEAR: Final = frozenset({"prior", "change"})
@@ -33,6 +34,27 @@ class Moved:
     place: Place
     issued: Decimal | None
     now: Decimal | None
+
+    @property
+    def issued_text(self) -> str:
+        """What was issued, in pounds; in words when there was nothing."""
+        return _in_pounds(self.issued)
+
+    @property
+    def now_text(self) -> str:
+        """What there is now, in pounds; in words when there is nothing."""
+        return _in_pounds(self.now)
+
+    @property
+    def by_text(self) -> str:
+        """By how many pounds it moved; "" when it is on one side only."""
+        if self.issued is None or self.now is None:
+            return ""
+        return POUNDS.text(self.now - self.issued)
+
+
+def _in_pounds(amount: Decimal | None) -> str:
+    return "Not there" if amount is None else POUNDS.text(amount)
 
 
 def figures_kept(content: bytes) -> dict[Place, Decimal | None]:

@@ -20,6 +20,7 @@ from agreements.naming import full_name
 from agreements.permissions import Standing, parties_with_names
 from governance.kept_figures import Moved, figures_kept, figures_of, moved
 from governance.models import IssuedFile, IssuedReport
+from governance.pack.verifying import PackFound, pack_with_bytes, pack_with_digest
 from governance.permissions import visible_issues
 from governance.subjects import Subject, subject_of
 from governance.verification import SHORT, Verdict, claim_in, is_pdf
@@ -116,6 +117,8 @@ class Finding:
     """the newest issue of the same report and of the same year, decision or agreement that does not supersede it;"""
     newer_version: int | None = None
     """the newest version of its year submitted since."""
+    pack: PackFound | None = None
+    """The pack of a meeting that it is, and no issue of the register."""
 
 
 def register(
@@ -225,6 +228,9 @@ def verify_file(content: bytes, *, standing: Standing | None) -> Finding:
     kept = IssuedFile.objects.filter(sha256=sha256(content).hexdigest()).order_by("-issue__number").first()
     if kept is not None:
         return _finding(Verdict.GENUINE, kept.issue_id, standing, form=kept.form, holds_bytes=True)
+    pack = pack_with_bytes(content, standing=standing)
+    if pack is not None:
+        return Finding(Verdict.GENUINE, pack=pack)
     if not is_pdf(content):
         raise DomainError(
             "This is not a PDF, and not a file that was issued here. Choose the PDF as you received it.",
@@ -246,7 +252,10 @@ def verify_digest(digits: str, *, standing: Standing | None) -> Finding:
     is_short = len(digits) == SHORT
     match = Q(data_digest__startswith=digits) if is_short else Q(data_digest=digits) | Q(files__sha256=digits)
     issue = IssuedReport.objects.filter(match).order_by("-number").first()
-    return _finding(Verdict.GENUINE, issue.pk, standing) if issue else Finding(Verdict.NOT_OURS)
+    if issue is not None:
+        return _finding(Verdict.GENUINE, issue.pk, standing)
+    pack = pack_with_digest(digits, standing=standing)
+    return Finding(Verdict.GENUINE, pack=pack) if pack else Finding(Verdict.NOT_OURS)
 
 
 def _finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance import agenda_urls, decision_urls, meeting_urls
+from governance import agenda_urls, decision_urls, meeting_urls, pack_urls
 from governance.views import (
     compliance,
     issued,
@@ -71,4 +71,5 @@ urlpatterns = [
     *decision_urls.urlpatterns,
     *meeting_urls.urlpatterns,
     *agenda_urls.urlpatterns,
+    *pack_urls.urlpatterns,
 ]

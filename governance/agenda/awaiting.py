@@ -211,6 +211,7 @@ def _is_live(item: AgendaItem) -> bool:
     return state_of_item(item).is_there and state_now(item.meeting) in {
         MeetingState.PLANNED,
         MeetingState.AGREED,
+        MeetingState.CLEARED,
     }
 
 

@@ -8,13 +8,13 @@ from typing import Final, NoReturn
 
 from agreements.permissions import Standing
 from governance.agenda.offered import report_words
-from governance.agenda.papers import may_follow, objection_to_writing
+from governance.agenda.papers import TAKES_PAPERS, may_follow, objection_to_writing
 from governance.agenda.permissions import Reader, exemption_of, state_of_paper
 from governance.agenda.reading import ExemptView, PaperLine, exempt_view, paper_line
-from governance.choices import MeetingState, PaperKind, PaperStepKind
+from governance.choices import PaperKind, PaperStepKind
 from governance.models import Meeting, Paper, PaperFile, PaperText
 from governance.services.convening import state_now
-from governance.services.papers import latest_file, latest_text
+from governance.services.papers import is_cleared, latest_file, latest_text
 from pooledbudgets.lib.documents import Composed, Part, Snapshot, Unresolved, Written, compose
 from pooledbudgets.lib.page_parts import TimelineEntry
 
@@ -46,14 +46,15 @@ class PaperView:
 
 
 def paper_view(meeting: Meeting, paper: Paper, reader: Reader, *, standing: Standing) -> PaperView:
-    """The page of a paper that `get_paper` fetched. Two queries at most."""
+    """The page of a paper that `get_paper` fetched. Three queries at most."""
     state, now = state_of_paper(paper), state_now(meeting)
     own = paper.author_id == standing.person.pk
-    refusal = objection_to_writing(state, meeting=now)
+    in_pack = is_cleared(paper)
+    refusal = objection_to_writing(state, meeting=now, is_cleared=in_pack)
     text = latest_text(paper) if paper.kind == PaperKind.WRITTEN else None
     exemption = exemption_of(paper.item, paper)
     steps = sorted(paper.steps.all(), key=lambda step: -step.pk)
-    live = now in {MeetingState.PLANNED, MeetingState.AGREED}
+    live = now in TAKES_PAPERS and not in_pack
     return PaperView(
         line=paper_line(paper.item, paper, standing=standing),
         report=report_words(paper.report) if paper.report else "",

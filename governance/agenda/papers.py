@@ -9,6 +9,9 @@ from governance.choices import MeetingState
 from governance.choices import PaperState as State
 from governance.choices import PaperStepKind as Step
 
+TAKES_PAPERS: Final = frozenset({MeetingState.PLANNED, MeetingState.AGREED, MeetingState.CLEARED})
+"""While a meeting is to come, papers come in; once its pack is cleared, for a supplement."""
+
 _FROM: Final[Mapping[Step, frozenset[State]]] = {
     Step.REQUESTED: frozenset(),
     Step.SENT: frozenset({State.REQUESTED, State.RETURNED}),
@@ -55,17 +58,20 @@ def may_follow(step: Step, *, state: State | None) -> str:
     return f"The paper is not sent in: {stands}"
 
 
-def objection_to_writing(state: State | None, *, meeting: MeetingState) -> str:
-    """Why the author cannot change the paper, as a sentence; "" when it can be changed.
+def objection_to_writing(state: State | None, *, meeting: MeetingState, is_cleared: bool = False) -> str:
+    """Why the author cannot change the paper, as a sentence; "" when it can be changed. `is_cleared`: it is in a pack
+    that the chair has cleared; another one goes out with a supplement.
 
     >>> objection_to_writing(State.ACCEPTED, meeting=MeetingState.AGREED)
     'The paper is accepted, so it stands as it is. The clerk or the chair can return it.'
-    >>> objection_to_writing(State.SENT, meeting=MeetingState.AGREED)
+    >>> objection_to_writing(State.SENT, meeting=MeetingState.CLEARED, is_cleared=True)
+    'The chair has cleared the pack, so its papers stand. The chair can return it.'
+    >>> objection_to_writing(State.SENT, meeting=MeetingState.CLEARED)
     ''
     """
-    if meeting is MeetingState.CLEARED:
+    if meeting is MeetingState.CLEARED and is_cleared:
         return "The chair has cleared the pack, so its papers stand. The chair can return it."
-    if meeting not in {MeetingState.PLANNED, MeetingState.AGREED}:
+    if meeting not in TAKES_PAPERS:
         return f"The meeting stands at “{meeting.label.lower()}”. Its papers do not change now."
     match state:
         case State.ACCEPTED:

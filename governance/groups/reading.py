@@ -43,6 +43,15 @@ from pooledbudgets.lib.wording import and_join
 
 
 @dataclass(frozen=True, slots=True)
+class PublicPaper:
+    """An issued pack, or a supplement to one, that everybody may open."""
+
+    pack: int
+    is_supplement: bool
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
     """A meeting in a list or a calendar."""
 
@@ -64,6 +73,8 @@ class MeetingRow:
     moved_from: tuple[date, ...] = ()
     why: str = ""
     """Why it was moved last, or cancelled."""
+    papers: tuple[PublicPaper, ...] = ()
+    """On public pages: what was issued for it."""
 
     @property
     def when(self) -> str:

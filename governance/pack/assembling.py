@@ -6,9 +6,9 @@ edition has the number it has in the members’ edition. A paper that is not acc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
 from typing import Any, Final
@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 
 from agreements.choices import Role
 from agreements.models import Organisation, ScheduleVersion
+from agreements.naming import full_name
 from agreements.permissions import Standing
 from agreements.services.schedules import shared_party_ids
 from governance.agenda.paper_reading import composed
@@ -87,6 +88,27 @@ class PartSpec:
 def assemble(meeting: Meeting, *, standing: Standing, as_at: datetime) -> list[PartSpec]:
     """All parts, in the order in which they are printed. Everything is read here, so that a caller who keeps the
     database still while this runs has one snapshot."""
+    return _assembled(
+        meeting,
+        on=standing.on,
+        report=lambda base, paper: _report(base, paper, standing=standing, as_at=as_at),
+    )
+
+
+def assemble_without_reports(meeting: Meeting, *, on: date) -> list[PartSpec]:
+    """The same with nothing in the reports, to compare agenda and papers with those of a pack."""
+    return _assembled(meeting, on=on, report=lambda base, paper: base)
+
+
+def report_now(paper: Paper, meeting: Meeting, *, standing: Standing) -> Report:
+    """The report as the person may see it at this moment. Raises DomainError."""
+    return _made(paper, meeting, standing=standing, as_at=clock.now())
+
+
+MakeReport = Callable[["PartSpec", Paper], "PartSpec"]
+
+
+def _assembled(meeting: Meeting, *, on: date, report: MakeReport) -> list[PartSpec]:
     items = [item for item in items_of(meeting) if state_of_item(item) is ItemState.STANDS]
     recommended = _recommended(items)
     by_pk = {item.pk: item for item in items}
@@ -110,7 +132,7 @@ def assemble(meeting: Meeting, *, standing: Standing, as_at: datetime) -> list[P
             )
         )
         for paper in ready:
-            made = _paper(paper, item, place, standing=standing, as_at=as_at)
+            made = _paper(paper, item, place, on=on, report=report)
             parts.append(replace(made, exemption=exemption or exemption_of(item, paper)))
     return [part for part in parts if not part.exemption] + [part for part in parts if part.exemption]
 
@@ -152,17 +174,24 @@ def _item_content(item: AgendaItem, recommended: Sequence[DecisionPart]) -> str:
     return render_to_string("governance/pack_recommended.html", {"parts": recommended})
 
 
-def _paper(paper: Paper, item: AgendaItem, place: Placed, *, standing: Standing, as_at: datetime) -> PartSpec:
+def _paper(paper: Paper, item: AgendaItem, place: Placed, *, on: date, report: MakeReport) -> PartSpec:
     kind = {
         PaperKind.GENERATED: PartKind.REPORT,
         PaperKind.WRITTEN: PartKind.WRITTEN,
         PaperKind.UPLOADED: PartKind.SUPPLIED,
     }[PaperKind(paper.kind)]
     base = PartSpec(
-        kind, item, place.number, place.level, paper.title, _source(paper, standing), None, paper=paper
+        kind,
+        item,
+        place.number,
+        place.level,
+        paper.title,
+        {"item": item.title, "source": _source(paper, on)},
+        None,
+        paper=paper,
     )
     if kind is PartKind.REPORT:
-        return _report(base, paper, standing=standing, as_at=as_at)
+        return report(base, paper)
     comments = [
         {"heading": f"{CommentKind(request.kind).label} of {request.asked_of}", "text": request.answer.text}
         for request in paper.comment_requests.all()
@@ -181,13 +210,12 @@ def _paper(paper: Paper, item: AgendaItem, place: Placed, *, standing: Standing,
 _NOT_PUBLISHED: Final = "This report is for the group. It is not published."
 
 
-def _source(paper: Paper, standing: Standing) -> dict[str, Any]:
+def _source(paper: Paper, on: date) -> str:
+    """Where the paper comes from, as it is printed."""
     if paper.kind == PaperKind.GENERATED:
-        return {"source": "Made from what is recorded"}
-    author = author_words(paper, on=standing.on)
-    if paper.kind == PaperKind.UPLOADED:
-        return {"source": f"As supplied by {author}"}
-    return {"source": author}
+        return "Made from what is recorded"
+    author = author_words(paper, on=on)
+    return f"As supplied by {author}" if paper.kind == PaperKind.UPLOADED else author
 
 
 def _report(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetime) -> PartSpec:
@@ -204,8 +232,10 @@ def _report(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetime
         (place.table, place.row, place.column, None if amount is None else f"{amount:f}")
         for place, amount in sorted(figures_of(report).items())
     ]
+    owner = drafted.organisation
     facts = {
         **base.facts,
+        "draft": f"DRAFT of {full_name(owner, standing.on)}, not shared" if owner else "",
         "withheld": "" if report.classification == "Public" else _NOT_PUBLISHED,
         "paper": wide,
         "as_at": f"{report.as_at_words} {report.as_at_text}",
@@ -251,8 +281,14 @@ def _made(paper: Paper, meeting: Meeting, *, standing: Standing, as_at: datetime
 def _version_of(paper: Paper, meeting: Meeting) -> ScheduleVersion:
     """The newest version all partners can read: while a draft is not shared, the one submitted last. A year that has
     nothing but such a draft is reported from it. Raises DomainError when the year has no version."""
-    year = FinancialYear(paper.year_start) if paper.year_start is not None else year_of(meeting.held_on)
     agreement = agreement_of(meeting.body)
+    if paper.report not in SHOWS_FIGURES:  # it is about the agreement, of which any version tells
+        versions = ScheduleVersion.objects.filter(schedule__agreement=agreement).select_related("schedule")
+        anyone = versions.order_by("-schedule__year_start", "-number").first()
+        if anyone is not None:
+            anyone.schedule.agreement = agreement
+            return anyone
+    year = FinancialYear(paper.year_start) if paper.year_start is not None else year_of(meeting.held_on)
     newest = version_known(agreement, year)
     if not newest.is_draft or len(shared_party_ids(newest)) == len(agreement.parties.all()):
         return newest

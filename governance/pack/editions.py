@@ -60,6 +60,8 @@ class IndexRow:
     """Where it begins in this document."""
     page: str = ""
     """The label of its page, where that is known beforehand or is in another document."""
+    item: str = ""
+    """The number of the item it is, or is of."""
 
 
 def shown_in(part: PackPart, edition: Edition) -> bool:
@@ -112,9 +114,10 @@ def index_rows(
             note=f"Exempt: {part.exempt}" if part.exempt else "",
             anchor=anchor_of(part),
             page=pages.get(part.order, ""),
+            item=part.number,
         )
         for title in part.facts.get("to_follow", ()):
-            yield IndexRow("", title, part.level, is_paper=True, note="To follow")
+            yield IndexRow("", title, part.level, is_paper=True, note="To follow", item=part.number)
 
 
 def _hidden(part: PackPart, *, is_paper: bool, page: str) -> IndexRow:
@@ -122,9 +125,18 @@ def _hidden(part: PackPart, *, is_paper: bool, page: str) -> IndexRow:
     if part.exempt:
         title = "Exempt paper" if is_paper else "Exempt item"
         note = f"{part.exempt} of Schedule 12A to the Local Government Act 1972. {part.public_interest}"
-        return IndexRow(number, title, part.level, is_paper=is_paper, note=note)
+        return IndexRow(number, title, part.level, is_paper=is_paper, note=note, item=part.number)
     note, anchor = _why_withheld(part), anchor_of(part)
-    return IndexRow(number, part.title, part.level, is_paper=is_paper, note=note, anchor=anchor, page=page)
+    return IndexRow(
+        number,
+        part.title,
+        part.level,
+        is_paper=is_paper,
+        note=note,
+        anchor=anchor,
+        page=page,
+        item=part.number,
+    )
 
 
 def _why_withheld(part: PackPart) -> str:
@@ -190,7 +202,7 @@ def _page_part(part: PackPart, edition: Edition) -> dict[str, Any]:
         "content": _ANCHOR.sub(rf"\1p{part.order}-", part.content),
         "frames": list(_frames(part)),
         "classification": f"Exempt, {part.exempt.lower()}" if part.exempt else classification,
-        "draft": f"DRAFT of {part.draft_of}, not shared" if part.draft_of else "",
+        "draft": part.facts.get("draft", ""),
     }
 
 

@@ -169,20 +169,14 @@ def _base(part: PackPart, earlier: Earlier) -> int:
 
 
 def _in_order(rows: Sequence[IndexRow]) -> list[IndexRow]:
-    """Rows of several documents as one agenda: papers stay below the item they follow."""
-    number = ""
-    keyed: list[tuple[tuple[int, ...], int, int, IndexRow]] = []
-    for place, row in enumerate(rows):
-        number = row.number or number
-        keyed.append((place_of(number), int(row.is_paper), place, row))
-    seen: set[str] = set()
-    ordered = []
-    for _, _, _, row in sorted(keyed, key=lambda key: key[:3]):
-        if row.number and row.number in seen:
-            continue  # the supplement names the item again, for its papers
-        seen.add(row.number)
-        ordered.append(row)
-    return ordered
+    """Rows of several documents as one agenda: papers stand below the item they are of. Of two rows that name the
+    same item the first counts, and nothing is to follow any more that has come."""
+    come = {row.title for row in rows if row.page}
+    ordered: dict[tuple[str, str], IndexRow] = {}
+    for row in sorted(rows, key=lambda row: (place_of(row.item), row.is_paper)):
+        if row.page or row.note != "To follow" or row.title not in come:
+            ordered.setdefault((row.item, row.title if row.is_paper else ""), row)
+    return list(ordered.values())
 
 
 def _with_supplied(document: bytes, parts: Sequence[PackPart]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from governance.choices import Edition, PackState, PackStepKind, PartKind
 from governance.models import Pack, PackFile, PackPart
@@ -66,21 +67,7 @@ def earlier_of(pack: Pack, edition: Edition) -> Earlier:
         )
         places = {int(order): labels for order, labels in file.places.items()}
         pages = {order: first for order, (first, _) in places.items()}
-        index += [
-            IndexRow(
-                row.number,
-                row.title,
-                row.level,
-                row.is_paper,
-                row.time,
-                row.purpose,
-                row.lead,
-                row.note,
-                "",
-                row.page,
-            )
-            for row in index_rows(parts, edition, pages=pages)
-        ]
+        index += [replace(row, anchor="") for row in index_rows(parts, edition, pages=pages)]
         if each.supplements_id is None:
             total = file.pages
             for part in parts:

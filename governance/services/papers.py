@@ -17,7 +17,7 @@ from django.db.models import Max
 from agreements.models import Agreement, Organisation, Person
 from agreements.permissions import Standing
 from agreements.services.journal import Record
-from governance.agenda.papers import may_follow, objection_to_writing, paper_state
+from governance.agenda.papers import TAKES_PAPERS, may_follow, objection_to_writing, paper_state
 from governance.agenda.permissions import require_author
 from governance.choices import CommentKind, MeetingState, PaperKind, PaperState, PaperStepKind
 from governance.groups.permissions import agreement_of, chair_seat, require_keeper
@@ -25,6 +25,7 @@ from governance.models import (
     AgendaItem,
     CommentRequest,
     Meeting,
+    PackPart,
     Paper,
     PaperComment,
     PaperFile,
@@ -39,16 +40,6 @@ from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.received import Received
 from pooledbudgets.lib.seen import AS_THEY_STAND, Seen, seen_in
-
-_OVER = frozenset(
-    {
-        MeetingState.DRAFT,
-        MeetingState.CLEARED,
-        MeetingState.IN_SESSION,
-        MeetingState.HELD,
-        MeetingState.CANCELLED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +124,7 @@ def change_paper(
 ) -> Paper:
     """The title of a paper, and the day it is wanted by, are changed."""
     with _keeping("paper changed", paper.item, standing, reason) as (record, meeting, _):
-        _refuse_over(meeting)
+        _refuse_over(meeting, paper)
         row = Paper.objects.get(pk=paper.pk)
         refuse_stale(seen, now=seen_in_paper(row))
         if row.kind != PaperKind.GENERATED and due_on is None:
@@ -173,7 +164,7 @@ def answer_paper(
     with convening(
         "paper moved on", meeting, agreement, organisation=organisation, standing=standing, reason=reason
     ) as (record, row):
-        _refuse_over(row)
+        _refuse_over(row, paper)
         if step is PaperStepKind.RETURNED and not comments.strip():
             raise DomainError("Say what the author is to change.", field="comments")
         _take(paper, step, organisation=organisation, record=record, comments=comments)
@@ -235,7 +226,9 @@ def receive_paper(
 def refuse_receiving(paper: Paper, standing: Standing) -> None:
     """Raises before a file is looked at what `receive_paper` would raise for whatever is in it."""
     require_author(paper, standing)
-    refusal = objection_to_writing(state_of_rows(paper), meeting=state_now(paper.item.meeting))
+    refusal = objection_to_writing(
+        state_of_rows(paper), meeting=state_now(paper.item.meeting), is_cleared=is_cleared(paper)
+    )
     if refusal:
         raise DomainError(refusal)
 
@@ -272,7 +265,7 @@ def ask_for_comments(
 ) -> CommentRequest:
     """Finance or legal comments on a paper are asked of somebody by a day."""
     with _keeping("comments asked for", paper.item, standing, reason) as (record, meeting, organisation):
-        _refuse_over(meeting)
+        _refuse_over(meeting, paper)
         _refuse_day(due_on, meeting, standing)
         _refuse_stranger(for_organisation, agreement_of(meeting.body))
         if state_of_rows(paper) is PaperState.WITHDRAWN:
@@ -311,7 +304,7 @@ def give_comments(*, request: CommentRequest, text: str, standing: Standing, rea
         standing=standing,
         reason=reason,
     ) as (record, row):
-        _refuse_over(row)
+        _refuse_over(row, request.paper)
         if state_of_rows(request.paper) is PaperState.WITHDRAWN:
             raise DomainError("The paper is withdrawn. There is nothing to comment on.")
         if PaperComment.objects.filter(request=request).exists():
@@ -388,7 +381,9 @@ def _writing(verb: str, paper: Paper, standing: Standing, reason: str) -> Iterat
         standing=standing,
         reason=reason,
     ) as (record, row):
-        refusal = objection_to_writing(state_of_rows(paper), meeting=state_now(row))
+        refusal = objection_to_writing(
+            state_of_rows(paper), meeting=state_now(row), is_cleared=is_cleared(paper)
+        )
         if refusal:
             raise DomainError(refusal)
         yield record, row
@@ -429,11 +424,16 @@ def _next_place(item: AgendaItem) -> int:
     return 0 if last is None else last + 1
 
 
-def _refuse_over(meeting: Meeting) -> None:
+def is_cleared(paper: Paper) -> bool:
+    """Whether the paper is in a pack that the chair has cleared. One query."""
+    return PackPart.objects.filter(paper=paper, pack__clearance__isnull=False).exists()
+
+
+def _refuse_over(meeting: Meeting, paper: Paper | None = None) -> None:
     state = state_now(meeting)
-    if state is MeetingState.CLEARED:
+    if state is MeetingState.CLEARED and paper is not None and is_cleared(paper):
         raise DomainError("The chair has cleared the pack, so its papers stand. The chair can return it.")
-    if state in _OVER:
+    if state not in TAKES_PAPERS:
         raise DomainError(f"The meeting stands at “{state.label.lower()}”. Its papers do not change now.")
 
 

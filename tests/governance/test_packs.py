@@ -1,0 +1,574 @@
+"""Packs: put together from one snapshot, in editions for whom each is, cleared, issued, supplemented and recalled."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from agreements.choices import Role
+from agreements.models import ScheduleVersion
+from agreements.permissions import standing_of
+from governance.choices import (
+    Audience,
+    Edition,
+    MeetingState,
+    PackState,
+    PackStepKind,
+    PaperKind,
+    PaperStepKind,
+    Purpose,
+)
+from governance.groups.permissions import get_meeting
+from governance.models import AgendaItem, Meeting, Pack, PackFile, PackStep, Paper
+from governance.pack import layout
+from governance.pack.changes import moved_since
+from governance.pack.integrity import CHECKS
+from governance.pack.reading import state_of_pack
+from governance.services.agenda_items import ItemSpec
+from governance.services.agendas import add_item, agree_agenda, answer_late_item
+from governance.services.convening import state_now
+from governance.services.exempting import ExemptSpec, exempt_item
+from governance.services.issuing_packs import clear_pack, issue_pack, recall_pack, return_pack
+from governance.services.packing import ask_for_pack, make_pack, stop_pack
+from governance.services.papers import (
+    PaperSpec,
+    ReportSpec,
+    add_report,
+    answer_paper,
+    ask_for_paper,
+    receive_paper,
+    send_paper,
+    write_paper,
+)
+from pooledbudgets.lib import clock
+from pooledbudgets.lib.errors import DomainError, NotPermitted
+from pooledbudgets.lib.pdf import render_pdf
+from pooledbudgets.lib.pdf_apart import OverLimit
+from pooledbudgets.lib.received import Received
+from pooledbudgets.lib.seen import AS_THEY_STAND
+from pools.services.figures import FigureChange, save_figures
+from pools.services.sharing import share_figures
+from tests import snapshot
+from tests.factories import REASON, make_lines, make_officer, make_version, party_of, standing
+from tests.governance.meeting_world import Groups, _made
+from tests.pdf_reading import bookmarks_of, one_line, pages_of
+
+PAGE = "/agreements/anyshire/groups/jmg/meetings/1/packs/"
+SECRETS = ("Zwiebelturm", "zwiebel", "4,711", "4711")
+"""Words and a figure that stand in nothing but the exempt paper."""
+
+
+@pytest.fixture(autouse=True)
+def laid_out_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are laid out in this process, which saves starting one: `tests/lib/test_pdf_apart.py` has the other."""
+
+    def here(html: str, *, limits: object, told: Callable[[int], None]) -> bytes:
+        told(0)
+        return render_pdf(html)
+
+    monkeypatch.setattr(layout, "render_apart", here)
+
+
+@pytest.fixture
+def agreed(db: None) -> Groups:
+    """The group's agenda of 12 September is agreed: two papers are in, an exempt one as a file, one is to follow."""
+    return snapshot.world(_agreed)
+
+
+def _agreed() -> Groups:
+    groups = _made()
+    make_version(groups.agreement)
+    first = _item(groups, "Winter plan", Purpose.DISCUSS)
+    _item(groups, "Date of the next meeting", Purpose.NOTE)
+    secret = _item(groups, "Prices", Purpose.DECIDE)
+    ground = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
+    exempt_item(agreement=groups.agreement, item=secret, facts=ground, **groups.by)
+    _written(groups, first, "Plan for the winter", "Beds are **short**.\n\n- one\n- two")
+    _asked(groups, first, "Annex", PaperKind.WRITTEN)
+    add_report(item=_again(groups, first), paper=ReportSpec("Compliance", "compliance"), **groups.by)
+    _supplied(groups, secret, "Offers of Zwiebelturm", "zwiebel.pdf", "Zwiebelturm asks 4,711")
+    agree_agenda(
+        agreement=groups.agreement,
+        meeting=groups.meetings[0],
+        standing=standing(groups.chair),
+        reason=REASON,
+    )
+    return groups
+
+
+def _item(groups: Groups, title: str, purpose: Purpose, **late: str) -> AgendaItem:
+    return add_item(
+        agreement=groups.agreement,
+        meeting=_meeting(groups),
+        item=ItemSpec(title, purpose),
+        **late,
+        **groups.by,
+    )
+
+
+def _meeting(groups: Groups) -> Meeting:
+    return get_meeting(standing(groups.clerk), "anyshire", "jmg", 1)
+
+
+def _again(groups: Groups, item: AgendaItem) -> AgendaItem:
+    item.meeting = _meeting(groups)
+    return item
+
+
+def _asked(groups: Groups, item: AgendaItem, title: str, kind: PaperKind) -> Paper:
+    spec = PaperSpec(title, kind, groups.finance, groups.council, date(2017, 8, 20))
+    paper = ask_for_paper(item=_again(groups, item), paper=spec, **groups.by)
+    paper.item = _again(groups, item)
+    return paper
+
+
+def _author(groups: Groups) -> dict[str, Any]:
+    return {"standing": standing(groups.finance), "reason": REASON}
+
+
+def _accepted(groups: Groups, paper: Paper) -> Paper:
+    send_paper(paper=paper, **_author(groups))
+    answer_paper(paper=paper, step=PaperStepKind.ACCEPTED, **groups.by)
+    return paper
+
+
+def _written(groups: Groups, item: AgendaItem, title: str, text: str) -> Paper:
+    paper = _asked(groups, item, title, PaperKind.WRITTEN)
+    write_paper(paper=paper, text=text, seen=0, **_author(groups))
+    return _accepted(groups, paper)
+
+
+def _supplied(groups: Groups, item: AgendaItem, title: str, name: str, words: str, pages: int = 2) -> Paper:
+    paper = _asked(groups, item, title, PaperKind.UPLOADED)
+    html = "<p style='break-after: page'>x</p>" * (pages - 1) + f"<p>{words}</p>"
+    page = f'<!DOCTYPE html><html lang="en"><head><title>{words}</title></head><body>{html}</body></html>'
+    receive_paper(paper=paper, name=name, document=Received(render_pdf(page), pages), **_author(groups))
+    return _accepted(groups, paper)
+
+
+def build(groups: Groups, *, supplements: Pack | None = None) -> Pack:
+    """A pack that is asked for and made."""
+    pack = ask_for_pack(
+        agreement=groups.agreement, meeting=_meeting(groups), supplements=supplements, **groups.by
+    )
+    make_pack.func(pack.pk)
+    return as_it_is(groups, pack)
+
+
+def as_it_is(groups: Groups, pack: Pack) -> Pack:
+    found = Pack.objects.get(pk=pack.pk)
+    found.meeting = _meeting(groups)
+    return found
+
+
+def chair(groups: Groups) -> dict[str, Any]:
+    return {"agreement": groups.agreement, "standing": standing(groups.chair), "reason": REASON}
+
+
+def clerk(groups: Groups) -> dict[str, Any]:
+    return {"agreement": groups.agreement, **groups.by}
+
+
+def issued(groups: Groups) -> Pack:
+    pack = build(groups)
+    clear_pack(pack=pack, **chair(groups))
+    issue_pack(pack=as_it_is(groups, pack), **clerk(groups))
+    return as_it_is(groups, pack)
+
+
+def file_of(pack: Pack, edition: Edition) -> PackFile:
+    return PackFile.objects.get(pack=pack, edition=edition)
+
+
+def everything_in(content: bytes) -> bytes:
+    """All bytes of a PDF, with its compressed parts as they are read, and its texts as people read them."""
+    said = [content, one_line(content).encode()]
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for thing in pdf.objects:
+            said.append(str(thing).encode())
+            if isinstance(thing, pikepdf.Stream):
+                try:
+                    said.append(thing.read_bytes())
+                except pikepdf.PdfError:
+                    said.append(thing.read_raw_bytes())
+        said += [name.encode() for name in pdf.attachments]
+        said += [words.encode() for _, words in bookmarks_of(pdf)]
+        said.append(str(pdf.docinfo).encode())
+    return b"\n".join(said)
+
+
+# --- What is in it --------------------------------------------------------------------------------------------
+
+
+def test_pack_has_the_agenda_its_papers_and_the_exempt_part_apart(agreed: Groups) -> None:
+    pack = build(agreed)
+
+    assert state_of_pack(pack) is PackState.BUILT
+    assert [(part.number, part.kind, part.title, part.exempt) for part in pack.parts.all()] == [
+        ("1", "item", "Winter plan", ""),
+        ("1", "written", "Plan for the winter", ""),
+        ("1", "report", "Compliance", ""),
+        ("2", "item", "Date of the next meeting", ""),
+        ("3", "item", "Prices", "Paragraph 3"),
+        ("3", "supplied", "Offers of Zwiebelturm", "Paragraph 3"),
+    ]
+    assert pack.parts.get(title="Winter plan").facts["to_follow"] == ["Annex"]
+
+    content = bytes(file_of(pack, Edition.FULL).content)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        words = [said for _, said in bookmarks_of(pdf)]
+        assert [*pdf.attachments] == ["06-zwiebel.pdf"]
+    assert words[0] == "Joint Management Group"
+    for title in ("1 Winter plan", "Plan for the winter", "Compliance", "3 Prices", "Offers of Zwiebelturm"):
+        assert title in words
+    text = one_line(content)
+    for said in ("Page 1 of", "Annex", "to follow", "As supplied by", "Exempt, paragraph 3"):
+        assert said in text
+
+
+def test_public_edition_says_nothing_that_is_exempt(agreed: Groups) -> None:
+    pack = build(agreed)
+    full, public = (bytes(file_of(pack, edition).content) for edition in (Edition.FULL, Edition.PUBLIC))
+
+    leaks = [secret for secret in (*SECRETS, "Prices") if secret.encode() in everything_in(public)]
+
+    assert leaks == []
+    assert {secret for secret in SECRETS[:2] if secret.encode() in everything_in(full)} == set(SECRETS[:2])
+    for said in ("Exempt item", "A tender is under way.", "Plan for the winter"):
+        assert said in one_line(public)
+
+
+def test_both_editions_number_their_pages_alike(agreed: Groups) -> None:
+    report = add_report(
+        item=_again(agreed, AgendaItem.objects.get(title="Date of the next meeting")),
+        paper=ReportSpec("Actions", "actions"),
+        **agreed.by,
+    )
+    pack = build(agreed)
+    full, public = (file_of(pack, edition) for edition in (Edition.FULL, Edition.PUBLIC))
+
+    assert {order: full.places[order][0] for order in public.places} == {
+        order: first for order, (first, _) in public.places.items()
+    }
+    order = str(pack.parts.get(paper=report).order)
+    page = pages_of(bytes(public.content))[int(public.places[order][0]) - 1]
+    assert "It is not published." in " ".join(page.split()), "a page says what is not published there"
+
+
+def test_parts_are_of_one_moment_and_stay_as_they_were(agreed: Groups) -> None:
+    pack = build(agreed)
+    before = bytes(file_of(pack, Edition.FULL).content)
+    paper = Paper.objects.get(title="Plan for the winter")
+    paper.item = _again(agreed, paper.item)
+    answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="More", **agreed.by)
+    write_paper(paper=paper, text="Beds abound.", seen=1, **_author(agreed))
+    _accepted(agreed, paper)
+
+    assert bytes(file_of(pack, Edition.FULL).content) == before
+    with pytest.raises(DomainError, match="“Plan for the winter” is not as it was"):
+        clear_pack(pack=as_it_is(agreed, pack), **chair(agreed))
+    again = build(agreed)
+    clear_pack(pack=again, **chair(agreed))
+    assert state_now(_meeting(agreed)) is MeetingState.CLEARED
+
+
+# --- Building -------------------------------------------------------------------------------------------------
+
+
+def test_two_who_press_build_make_one_pack(agreed: Groups) -> None:
+    first = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    other = {"standing": standing(agreed.nhs_clerk), "reason": REASON}
+
+    assert ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **other) == first
+    make_pack.func(first.pk)
+    make_pack.func(first.pk)  # begun before, so nothing is done
+    assert PackFile.objects.count() == 2
+
+
+def test_pack_waits_for_the_agenda(groups: Groups) -> None:
+    with pytest.raises(DomainError, match="The chair has not agreed the agenda"):
+        ask_for_pack(agreement=groups.agreement, meeting=_meeting(groups), **groups.by)
+    with pytest.raises(NotPermitted):
+        ask_for_pack(
+            agreement=groups.agreement,
+            meeting=_meeting(groups),
+            standing=standing(groups.chair),
+            reason=REASON,
+        )
+
+
+def test_pack_that_cannot_be_made_says_why_and_leaves_no_file(
+    agreed: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(*_: object, **__: object) -> bytes:
+        raise OverLimit(
+            "Making the PDF took more than 500 MB of memory. Split it, or leave out what is long."
+        )
+
+    monkeypatch.setattr(layout, "render_apart", too_large)
+    pack = build(agreed)
+
+    assert state_of_pack(pack) is PackState.FAILED
+    assert "more than 500 MB" in pack.steps.last().words
+    assert not PackFile.objects.exists()
+    monkeypatch.setattr(layout, "set_in", lambda *_: (_ for _ in ()).throw(pikepdf.PdfError("broken")))
+    monkeypatch.setattr(layout, "render_apart", lambda html, **_: render_pdf(html))
+    assert "Ask its author" in build(agreed).steps.last().words
+
+
+def test_stopped_pack_is_not_built(agreed: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    pack.meeting = _meeting(agreed)
+
+    def stopped_midway(html: str, *, limits: object, told: Callable[[int], None]) -> bytes:
+        if not pack.steps.filter(step=PackStepKind.CANCELLED).exists():
+            stop_pack(pack=pack, **clerk(agreed))
+        told(3)
+        return render_pdf(html)
+
+    monkeypatch.setattr(layout, "render_apart", stopped_midway)
+    make_pack.func(pack.pk)
+
+    assert state_of_pack(as_it_is(agreed, pack)) is PackState.CANCELLED
+    assert not PackFile.objects.exists()
+    with pytest.raises(DomainError, match="not being built any more"):
+        stop_pack(pack=pack, **clerk(agreed))
+
+
+def test_pack_of_a_worker_that_was_killed_is_built_again(
+    agreed: Groups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    PackStep(pack=pack, step=PackStepKind.STARTED, at=clock.now()).save()
+    assert state_of_pack(pack) is PackState.BUILDING
+
+    later = clock.now() + timedelta(minutes=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert state_of_pack(as_it_is(agreed, pack)) is PackState.LOST
+    assert state_of_pack(build(agreed)) is PackState.BUILT
+
+
+# --- Out it goes ----------------------------------------------------------------------------------------------
+
+
+def test_pack_goes_out_once_the_chair_has_cleared_it(agreed: Groups) -> None:
+    pack = build(agreed)
+    with pytest.raises(DomainError, match="The chair clears a pack before it goes out"):
+        issue_pack(pack=pack, **clerk(agreed))
+    with pytest.raises(NotPermitted):
+        clear_pack(pack=pack, **clerk(agreed))
+    member, partner, other = Client(), Client(), Client()
+    member.force_login(agreed.nhs_officer)
+    partner.force_login(agreed.finance)
+    assert member.get(f"{PAGE}1/").status_code == 404
+
+    clear_pack(pack=pack, **chair(agreed))
+    issue_pack(pack=as_it_is(agreed, pack), **clerk(agreed))
+
+    full = member.get(f"{PAGE}1/full.pdf")
+    assert full.getvalue() == bytes(file_of(pack, Edition.FULL).content)
+    assert partner.get(f"{PAGE}1/full.pdf").status_code == 404
+    assert partner.get(f"{PAGE}1/public.pdf").status_code == 200
+    page = partner.get(f"{PAGE}1/").content.decode()
+    assert "Exempt item" in page
+    assert [secret for secret in (*SECRETS, "Prices") if secret in page] == []
+    assert other.get("/public/anyshire/meetings/jmg/1/packs/1.pdf").status_code == 404, "not held in public"
+
+
+def test_chair_returns_a_pack_and_its_papers_are_open_again(agreed: Groups) -> None:
+    pack = build(agreed)
+    clear_pack(pack=pack, **chair(agreed))
+    return_pack(pack=as_it_is(agreed, pack), **{**chair(agreed), "reason": "Say what it costs"})
+
+    assert state_now(_meeting(agreed)) is MeetingState.AGREED
+    with pytest.raises(DomainError, match="clears a pack before"):
+        issue_pack(pack=as_it_is(agreed, pack), **clerk(agreed))
+    with pytest.raises(DomainError, match="Only a pack that is built can be cleared"):
+        clear_pack(pack=as_it_is(agreed, pack), **chair(agreed))
+    assert state_of_pack(issued(agreed)) is PackState.ISSUED
+
+
+def test_less_notice_needs_its_reason(agreed: Groups) -> None:
+    pack = build(agreed)
+    clear_pack(pack=pack, **chair(agreed))
+    late = {**clerk(agreed), "standing": standing_of(agreed.clerk, on=date(2017, 9, 5))}
+
+    with pytest.raises(
+        DomainError, match="leaves 4 clear working days before 12 September 2017; the rule is 5"
+    ):
+        issue_pack(pack=as_it_is(agreed, pack), **late)
+    made = issue_pack(pack=as_it_is(agreed, pack), short_notice="The chair agreed: a storm.", **late)
+    assert made.short_notice.endswith("4 September 2017. The chair agreed: a storm.")
+
+
+def test_figures_that_a_partner_has_not_shared_never_go_out(agreed: Groups) -> None:
+    version = ScheduleVersion.objects.get(schedule__agreement=agreed.agreement)
+    make_lines(version, agreed.pool, "home-care")
+    finance = make_officer(agreed.council, Role.FINANCE_OFFICER)
+    change = FigureChange("adults", "home-care", agreed.council.code, Decimal(4_711_000), 0)
+    save_figures(version=version, changes=[change], standing=standing(finance), reason=REASON)
+    item = AgendaItem.objects.get(title="Winter plan")
+    add_report(item=_again(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
+
+    pack = build(agreed)
+
+    part = pack.parts.get(title="Figures")
+    assert part.draft_of == agreed.council
+    assert "have not shared their figures" in part.unready
+    assert "DRAFT of Anyshire Council, not shared" in one_line(bytes(file_of(pack, Edition.FULL).content))
+    assert b"4,711" not in everything_in(bytes(file_of(pack, Edition.PUBLIC).content))
+    clients = {"own": Client(), "other": Client()}
+    clients["own"].force_login(agreed.clerk)
+    clients["other"].force_login(agreed.nhs_clerk)
+    assert {name: client.get(f"{PAGE}1/").status_code for name, client in clients.items()} == {
+        "own": 200,
+        "other": 404,
+    }
+    clear_pack(pack=pack, **chair(agreed))
+    with pytest.raises(DomainError, match="cannot go out as it is"):
+        issue_pack(pack=as_it_is(agreed, pack), **clerk(agreed))
+
+    for organisation in (agreed.council, agreed.nhs):
+        officer = make_officer(organisation, Role.FINANCE_OFFICER)
+        share_figures(
+            version=version,
+            party=party_of(agreed.agreement, organisation),
+            standing=standing(officer),
+            seen=AS_THEY_STAND,
+            reason=REASON,
+        )
+    return_pack(pack=as_it_is(agreed, pack), **chair(agreed))
+    assert state_of_pack(issued(agreed)) is PackState.ISSUED
+
+
+def test_figures_that_moved_since_are_named(agreed: Groups) -> None:
+    version = ScheduleVersion.objects.get(schedule__agreement=agreed.agreement)
+    make_lines(version, agreed.pool, "home-care")
+    officer = standing(make_officer(agreed.council, Role.FINANCE_OFFICER))
+    figure = ("adults", "home-care", agreed.council.code)
+    save_figures(
+        version=version, changes=[FigureChange(*figure, Decimal(5000), 0)], standing=officer, reason=REASON
+    )
+    item = AgendaItem.objects.get(title="Winter plan")
+    add_report(item=_again(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
+    pack = build(agreed)
+    assert moved_since(pack, standing=officer) == []
+
+    save_figures(
+        version=version, changes=[FigureChange(*figure, Decimal(7000), 1)], standing=officer, reason=REASON
+    )
+
+    (found,) = moved_since(pack, standing=officer)
+    first = next(each for each in found.moved if each.place.row == "home-care")
+    assert (first.issued_text, first.now_text, first.by_text) == ("5,000.00", "7,000.00", "2,000.00")
+
+
+# --- After it is out ------------------------------------------------------------------------------------------
+
+
+def test_supplement_goes_on_after_the_pages_it_follows(agreed: Groups) -> None:
+    pack = issued(agreed)
+    places = file_of(pack, Edition.FULL).places
+    late = _item(agreed, "A provider closes", Purpose.DECIDE, late_reason="It closed yesterday.")
+    answer_late_item(
+        agreement=agreed.agreement,
+        item=_again(agreed, late),
+        admit=True,
+        standing=standing(agreed.chair),
+        reason=REASON,
+    )
+    _written(agreed, late, "What to do", "Find another.")
+    annex = Paper.objects.get(title="Annex")
+    annex.item = _again(agreed, annex.item)
+    write_paper(paper=annex, text="The annex.", seen=0, **_author(agreed))
+    _accepted(agreed, annex)
+    stands = Paper.objects.get(title="Plan for the winter")
+    stands.item = _again(agreed, stands.item)
+    with pytest.raises(DomainError, match="The chair has cleared the pack, so its papers stand"):
+        answer_paper(paper=stands, step=PaperStepKind.RETURNED, comments="x", **agreed.by)
+
+    supplement = build(agreed, supplements=pack)
+
+    assert [part.title for part in supplement.parts.all()] == ["Annex", "A provider closes", "What to do"]
+    last_of_winter = places[str(pack.parts.get(title="Compliance").order)][1]
+    last = places[str(pack.parts.get(title="Date of the next meeting").order)][1]
+    for edition in Edition:
+        file = file_of(supplement, edition)
+        assert file.places == {
+            "1": [f"{last_of_winter}a"] * 2,
+            "2": [f"{last}a", f"{last}a"],
+            "3": [f"{last}a", f"{last}a"],
+        }
+        words = one_line(bytes(file.content))
+        assert f"Page {last}a" in words
+        assert "Winter plan" in words, "the joint index names what is out already"
+        assert "To follow" not in words
+        with pikepdf.open(io.BytesIO(bytes(file.content))) as pdf:
+            assert f"{last}a" in [page.label for page in pdf.pages]
+    assert "Zwiebelturm" not in one_line(bytes(file_of(supplement, Edition.PUBLIC).content))
+
+    clear_pack(pack=supplement, **chair(agreed))
+    issue_pack(pack=as_it_is(agreed, supplement), **clerk(agreed))
+    with pytest.raises(DomainError, match="The pack is issued"):
+        ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    empty = build(agreed, supplements=as_it_is(agreed, pack))
+    assert "There is nothing to put into it" in empty.steps.last().words
+
+
+def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) -> None:
+    pack = issued(agreed)
+    recall_pack(pack=pack, **{**clerk(agreed), "reason": "A wrong table"})
+    assert state_of_pack(as_it_is(agreed, pack)) is PackState.RECALLED
+    return_pack_to_the_papers = {**chair(agreed)}
+    with pytest.raises(DomainError, match="cannot be returned"):
+        return_pack(pack=as_it_is(agreed, pack), **return_pack_to_the_papers)
+
+    again = build(agreed)
+    return_pack(pack=again, **chair(agreed))
+    paper = Paper.objects.get(title="Plan for the winter")
+    paper.item = _again(agreed, paper.item)
+    answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="More", **agreed.by)
+    write_paper(paper=paper, text="Beds abound.", seen=1, **_author(agreed))
+    _accepted(agreed, paper)
+    later = issued(agreed)
+
+    member = Client()
+    member.force_login(agreed.nhs_officer)
+    page = member.get(f"{PAGE}{later.number}/").content.decode()
+    assert "Other than in pack 1, which was recalled" in page
+    assert "“Plan for the winter” is not as it was" in page
+    old = member.get(f"{PAGE}1/").content.decode()
+    assert "This pack was recalled. Another one went out in its place." in old
+
+
+def test_anybody_can_check_a_pack(agreed: Groups) -> None:
+    pack = issued(agreed)
+    file, visitor = file_of(pack, Edition.FULL), Client()
+
+    def verdict(**sent: Any) -> str:
+        return visitor.post("/verify/", sent).content.decode()
+
+    held = SimpleUploadedFile("pack.pdf", bytes(file.content))
+    by_bytes, by_digest = verdict(document=held), verdict(digest=file.digest[:12])
+
+    assert "to the last byte" in by_bytes
+    assert "Pack 1 of Joint Management Group" in by_bytes
+    assert "This is a pack that was issued here" in by_digest
+    assert "Joint Management Group" not in by_digest, "a digest alone tells nobody of which group"
+
+
+def test_integrity_names_what_was_changed_behind_the_services(agreed: Groups) -> None:
+    pack = build(agreed)
+    assert [sentence for check in CHECKS for sentence in check()] == []
+
+    raw = PackFile.objects.filter(pack=pack, edition=Edition.FULL)
+    super(type(raw), raw).update(content=b"%PDF-other")
+    assert ["altered since it was built" in sentence for check in CHECKS for sentence in check()] == [True]
