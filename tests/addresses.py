@@ -91,6 +91,8 @@ _SAT: Final = {**_GROUP, "number": 3}
 _SAT_ITEM: Final = {**_SAT, "pk": lambda: AgendaItem.objects.get(meeting__number=3).pk}
 _PAPER: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[0].pk}
 _OFFERS: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[1].pk}
+_OUT: Final = {**_GROUP, "number": 4}
+_PACK: Final = {**_OUT, "pack": 1}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
 _FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
@@ -384,6 +386,18 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:comments-give": ({**_PAPER, "asked": lambda: CommentRequest.objects.get().pk}, ""),
     "governance:paper-exempt": (_OFFERS, ""),
     "governance:paper-release": (_PAPER, ""),
+    "governance:pack-list": (_OUT, ""),
+    "governance:pack-build": (_OUT, ""),
+    "governance:pack-detail": (_PACK, ""),
+    "governance:pack-figures": (_PACK, ""),
+    "governance:pack-stop": (_PACK, ""),
+    "governance:pack-clear": (_PACK, ""),
+    "governance:pack-return": (_PACK, ""),
+    "governance:pack-issue": (_PACK, ""),
+    "governance:pack-recall": (_PACK, ""),
+    "governance:pack-file@full": ({**_PACK, "edition": "full"}, ""),
+    "governance:pack-file@public": ({**_PACK, "edition": "public"}, ""),
+    "governance:public-pack": (_PACK, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

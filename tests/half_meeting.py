@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -16,17 +17,20 @@ from governance.choices import (
     Capacity,
     ChairPlace,
     CommentKind,
+    Edition,
     InterestAction,
     InterestKind,
+    PackStepKind,
     PaperKind,
     Purpose,
     QuorumKind,
     Voting,
 )
-from governance.models import AgendaItem, Body, ForwardItem, Seat
+from governance.models import AgendaItem, Body, ForwardItem, PackFile, PackPart, PackStep, Seat
+from governance.pack.assembling import assemble, kept
 from governance.services.actions import ActionSpec, agree_action
 from governance.services.agenda_plans import ForwardSpec, StandingSpec, add_standing_item, plan_item
-from governance.services.agendas import start_agenda
+from governance.services.agendas import agree_agenda, start_agenda
 from governance.services.bodies import BodySpec, add_body
 from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.groups import (
@@ -38,10 +42,13 @@ from governance.services.groups import (
     report_to,
     serve_pool,
 )
+from governance.services.issuing_packs import clear_pack, issue_pack
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings, record_report_made
+from governance.services.packing import ask_for_pack
 from governance.services.papers import PaperSpec, ask_for_comments, ask_for_paper, receive_paper
 from governance.services.resolving import put_part
 from governance.services.sitting import DeclarationSpec, add_guest, call_to_order, declare_interest
+from pooledbudgets.lib import clock
 from pooledbudgets.lib.received import Received
 from pools.models import Pool
 from tests.factories import REASON, standing
@@ -107,6 +114,7 @@ def meet(
     own = {"standing": standing(author), "reason": REASON}
     receive_paper(paper=uploaded, name="offers.pdf", document=Received(_blank_page(), 1), **own)
     _sit(agreement, group, cast, by)
+    _send_out(agreement, group, cast, by)
 
 
 def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
@@ -125,6 +133,30 @@ def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapp
     put_part(meeting=meeting, item=item, text="Thank everybody.", **by)
     action = ActionSpec("Write", "Finance Officer", cast["council_finance"], date(2017, 7, 20))
     agree_action(meeting=meeting, action=action, **by)
+
+
+def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
+    """Meeting 4, of 10 October 2017 and in public, has its pack out: one item, two editions of an empty page."""
+    day = MeetingSpec(date(2017, 10, 10), is_public=True)
+    (meeting,) = plan_meetings(agreement=agreement, body=group, meetings=[day], **by)
+    publish_meetings(agreement=agreement, meetings=[meeting], **by)
+    start_agenda(agreement=agreement, meeting=meeting, forward=[], **by)
+    chair = {"standing": standing(cast["jmg_chair"]), "reason": REASON}
+    agree_agenda(agreement=agreement, meeting=meeting, **chair)
+    pack = ask_for_pack(agreement=agreement, meeting=meeting, **by)
+    now = clock.now()
+    for step in (PackStepKind.STARTED, PackStepKind.BUILT):
+        PackStep(pack=pack, step=step, at=now).save()
+    for columns in kept(assemble(meeting, standing=by["standing"], as_at=now)):
+        PackPart(pack=pack, **columns).save()
+    page = _blank_page()
+    for edition in Edition:
+        digest = sha256(page).hexdigest()
+        said = {"content": page, "sha256": digest, "digest": sha256(edition.encode()).hexdigest()}
+        PackFile(pack=pack, edition=edition, size=len(page), pages=1, **said).save()
+    pack.meeting = meeting
+    clear_pack(agreement=agreement, pack=pack, **chair)
+    issue_pack(agreement=agreement, pack=pack, **by)
 
 
 def _blank_page() -> bytes:

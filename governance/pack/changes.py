@@ -83,8 +83,9 @@ def moved_since(pack: Pack, *, standing: Standing) -> list[MovedPart]:
     """The reports of a pack whose figures are others now, for whoever may see the figures as they are. Each report is
     made again. A report that cannot be made now is left out."""
     found = []
-    for part in pack.parts.all():
-        if part.kind != PartKind.REPORT or not part.figures or part.paper is None:
+    reports = PackPart.objects.filter(pack=pack, kind=PartKind.REPORT).select_related("paper")
+    for part in reports.defer("content"):
+        if not part.figures or part.paper is None:
             continue
         kept = {
             Place(table, row, column): None if amount is None else Decimal(amount)

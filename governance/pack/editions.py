@@ -11,6 +11,7 @@ from json import dumps
 from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from governance.choices import Edition, PartKind
 from governance.models import PackPart
@@ -174,7 +175,7 @@ def edition_html(
             "front": front,
             "edition": edition,
             "index": index,
-            "extra": extra,
+            "extra": [mark_safe(html) for html in extra],  # noqa: S308 - of our own templates
             "open_parts": [part for part in pieces if not part["part"].exempt],
             "exempt_parts": [part for part in pieces if part["part"].exempt],
             "exempt_anchor": EXEMPT,
@@ -199,7 +200,7 @@ def _page_part(part: PackPart, edition: Edition) -> dict[str, Any]:
     classification = "Not published" if part.facts.get("withheld") else ""
     return {
         **said,
-        "content": _ANCHOR.sub(rf"\1p{part.order}-", part.content),
+        "content": mark_safe(_ANCHOR.sub(rf"\1p{part.order}-", part.content)),  # noqa: S308 - of our own templates
         "frames": list(_frames(part)),
         "classification": f"Exempt, {part.exempt.lower()}" if part.exempt else classification,
         "draft": part.facts.get("draft", ""),

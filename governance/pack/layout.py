@@ -29,6 +29,7 @@ from governance.pack.editions import (
     stands_in,
 )
 from pooledbudgets.lib.errors import DomainError
+from pooledbudgets.lib.pdf import with_labels
 from pooledbudgets.lib.pdf_apart import Limits, OverLimit, render_apart
 from pooledbudgets.lib.supplied import Supplied, set_in
 
@@ -98,7 +99,7 @@ def lay_out(
         document = laid(_in_order(joint), labels)
     document = _with_supplied(document, [part for part in shown if shown_in(part, edition)])
     if like is not None or earlier is not None:
-        document = _labelled(document, labels)
+        document = with_labels(document, labels)
     return Laid(
         edition,
         document,
@@ -197,16 +198,3 @@ def _with_supplied(document: bytes, parts: Sequence[PackPart]) -> bytes:
         raise DomainError(
             f"A supplied file cannot be set into the pack ({names}). Ask its author to print it to PDF once more."
         ) from error
-
-
-def _labelled(document: bytes, labels: Sequence[str]) -> bytes:
-    """The document whose pages bear their labels in a reader's own list of pages too."""
-    with pikepdf.open(io.BytesIO(document)) as pdf:
-        entries = pikepdf.Array()
-        for page, label in enumerate(labels):
-            entries.append(page)
-            entries.append(pikepdf.Dictionary(P=pikepdf.String(label)))
-        pdf.Root.PageLabels = pdf.make_indirect(pikepdf.Dictionary(Nums=entries))
-        made = io.BytesIO()
-        pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return made.getvalue()

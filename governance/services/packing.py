@@ -36,7 +36,7 @@ FAULT: Final = (
     "It could not be built, by a fault of the program and not of the papers. Build it again; if it fails again, tell "
     "whoever runs this installation: its log says what went wrong."
 )
-_TELL_EVERY: Final = 2.0
+_TELL_EVERY: Final = 2
 """Seconds between two signs of life."""
 
 

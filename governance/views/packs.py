@@ -54,7 +54,7 @@ def pack_figures(request: SignedIn, reference: str, group: str, number: int, pac
     meeting, reader, found = get_pack(request.standing, reference, group, number, pack)
     if not reader.reads or not found.files.all():
         raise Http404("There are no figures of the pack to compare.")
-    parts = moved_since(_with_figures(found), standing=request.standing)
+    parts = moved_since(found, standing=request.standing)
     return render(
         request,
         "governance/pack_figures.html",
@@ -267,12 +267,6 @@ def _issued(request: SignedIn, meeting: Meeting) -> Pack | None:
     view = packs_view(meeting, packs, reader_of(request.standing, meeting), standing=request.standing)
     numbers = {row.number for row in view.packs if row.state is PackState.ISSUED}
     return next((pack for pack in packs if pack.number in numbers and pack.supplements_id is None), None)
-
-
-def _with_figures(pack: Pack) -> Pack:
-    found = Pack.objects.prefetch_related("parts__paper").get(pk=pack.pk)
-    found.meeting = pack.meeting
-    return found
 
 
 def _file_answer(file: PackFile, pack: Pack) -> HttpResponse:

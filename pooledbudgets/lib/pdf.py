@@ -6,12 +6,15 @@ the HTML given: no network, no files, no clock. The same HTML gives the same byt
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+import pikepdf
 from django.template.loader import render_to_string
 
 from pooledbudgets.lib.exports import document_mark, report_digest, short_digest
@@ -89,6 +92,19 @@ def render_pdf(html: str) -> bytes:
     if asked:
         raise FetchRefused(asked[0])
     return pdf
+
+
+def with_labels(document: bytes, labels: Sequence[str]) -> bytes:
+    """The document whose pages bear their labels, such as 24a, in a reader's own list of pages too."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        entries = pikepdf.Array()
+        for page, label in enumerate(labels):
+            entries.append(page)
+            entries.append(pikepdf.Dictionary(P=pikepdf.String(label)))
+        pdf.Root.PageLabels = pdf.make_indirect(pikepdf.Dictionary(Nums=entries))
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return made.getvalue()
 
 
 @cache

@@ -468,6 +468,24 @@ governance:paper-write                GET  302 404 404  404 403 404 200 403  403
 governance:paper-write                POST 302 404 404  404 403 404 422 403  403 404 404 403 403  403 404 404
 governance:paper-preview              POST 302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
 governance:paper-give-up              POST 302 404 404  404 403 404 302 403  403 404 404 403 403  403 404 404
+governance:pack-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:pack-build                 GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pack-build                 POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pack-detail                GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:pack-figures               GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:pack-stop                  GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pack-stop                  POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pack-clear                 GET  302 404 404  403 403 403 403 403  403 403 403 403 200  403 403 404
+governance:pack-clear                 POST 302 404 404  403 403 403 403 403  403 403 403 403 422  403 403 404
+governance:pack-return                GET  302 404 404  403 403 403 403 403  403 403 403 403 200  403 403 404
+governance:pack-return                POST 302 404 404  403 403 403 403 403  403 403 403 403 422  403 403 404
+governance:pack-issue                 GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pack-issue                 POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pack-recall                GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:pack-recall                POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
+governance:pack-file@full             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:pack-file@public           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:public-pack                GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 """
 
 
@@ -509,7 +527,7 @@ def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybo
         "governance:verify",
         "governance:calendar",
         *(f"governance:public-{name}" for name in ("decisions", "decision", "notice", "feed")),
-        *("governance:public-meetings", "governance:public-meeting-feed"),
+        *("governance:public-meetings", "governance:public-meeting-feed", "governance:public-pack"),
     }
 
 

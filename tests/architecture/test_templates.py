@@ -13,7 +13,13 @@ from django.utils.text import slugify
 pytestmark = pytest.mark.once
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-FOR_PRINT = {"layouts/print.html", "components/report_print.html", "components/report_print_table.html"}
+FOR_PRINT = {
+    "layouts/print.html",
+    "components/report_print.html",
+    "components/report_print_table.html",
+    "governance/pack_print.html",
+    "governance/pack_print_part.html",
+}
 """Rendered to PDF, where no content policy applies and the stylesheet stands in the document."""
 NARROW = {"help/keyboard.html", "pools/_figure_explained.html"}
 """Tables of two narrow columns, which fit any window."""

@@ -495,6 +495,9 @@ def test_supplement_goes_on_after_the_pages_it_follows(agreed: Groups) -> None:
     with pytest.raises(DomainError, match="The chair has cleared the pack, so its papers stand"):
         answer_paper(paper=stands, step=PaperStepKind.RETURNED, comments="x", **agreed.by)
 
+    with pytest.raises(DomainError, match="The chair has cleared the pack"):
+        write_paper(paper=stands, text="Another", seen=1, **_author(agreed))
+
     supplement = build(agreed, supplements=pack)
 
     assert [part.title for part in supplement.parts.all()] == ["Annex", "A provider closes", "What to do"]

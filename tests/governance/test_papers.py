@@ -19,7 +19,6 @@ from governance.awaiting import waits
 from governance.choices import (
     Audience,
     CommentKind,
-    MeetingStepKind,
     PaperKind,
     PaperState,
     PaperStepKind,
@@ -29,7 +28,6 @@ from governance.models import AgendaItem, Meeting, Paper, PaperFile, PaperText
 from governance.services.agenda_items import ItemSpec
 from governance.services.agenda_plans import StandingSpec, add_standing_item
 from governance.services.agendas import add_item, agree_agenda, start_agenda
-from governance.services.convening import convening, take_step
 from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.papers import (
     PaperMoved,
@@ -126,19 +124,15 @@ def test_paper_goes_from_request_to_acceptance_and_its_author_stops_there(
         answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="No", **author(groups))
 
 
-def test_nothing_changes_once_the_pack_is_cleared(groups: Groups, item: AgendaItem) -> None:
+def test_paper_is_still_written_once_the_chair_has_agreed_the_agenda(
+    groups: Groups, item: AgendaItem
+) -> None:
     paper = asked(groups, item)
     write_paper(paper=paper, text="First", seen=0, **author(groups))
     chair = {"agreement": groups.agreement, "standing": standing(groups.chair), "reason": REASON}
     agree_agenda(meeting=item.meeting, **chair)
     write_paper(paper=paper, text="Second", seen=1, **author(groups))
-    by = {**chair, "organisation": groups.nhs}
-    with convening("pack cleared", item.meeting, **by) as (record, row):
-        take_step(row, MeetingStepKind.CLEARED, organisation=groups.nhs, record=record)
-    with pytest.raises(DomainError, match="cleared the pack"):
-        write_paper(paper=paper, text="Third", seen=2, **author(groups))
-    with pytest.raises(DomainError, match="cleared the pack"):
-        asked(groups, item)
+    assert [row.text for row in PaperText.objects.order_by("pk")] == ["First", "Second"]
 
 
 def test_what_is_asked_must_make_sense(groups: Groups, item: AgendaItem) -> None:
