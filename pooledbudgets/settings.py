@@ -387,5 +387,7 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
         # A line for every page it lays out.
         "weasyprint.progress": {"level": "WARNING"},
+        # A line whenever it is imported.
+        "pikepdf": {"level": "WARNING"},
     },
 }
