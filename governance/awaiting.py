@@ -22,6 +22,7 @@ from governance.decision_reading import DecisionRow, coming, decision_rows
 from governance.groups.awaiting import meeting_matters
 from governance.matters import Matter, Waits, placed
 from governance.models import IssuedReport
+from governance.pack.awaiting import pack_matters
 from governance.radar import Duty, Holder, Signal, nearest, signals
 from governance.radar_facts import (
     BeforePartners,
@@ -91,6 +92,7 @@ def matters(standing: Standing) -> list[Matter]:
         *action_matters(agreements, standing=standing),
         *meeting_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
         *paper_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
+        *pack_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
     ]
 
 

@@ -28,6 +28,7 @@ from governance.models import (
     ForwardItem,
     Guest,
     IssueRequest,
+    ItemQuestion,
     Paper,
     PartAuthorises,
     Reporting,
@@ -93,6 +94,7 @@ _PAPER: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[0].pk}
 _OFFERS: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[1].pk}
 _OUT: Final = {**_GROUP, "number": 4}
 _PACK: Final = {**_OUT, "pack": 1}
+_READ: Final = {**_PACK, "pk": lambda: AgendaItem.objects.get(meeting__number=4).pk}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
 _FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
 _REPORTING: Final = {**_GROUP, "pk": lambda: Reporting.objects.get().pk}
@@ -398,6 +400,15 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:pack-file@full": ({**_PACK, "edition": "full"}, ""),
     "governance:pack-file@public": ({**_PACK, "edition": "public"}, ""),
     "governance:public-pack": (_PACK, ""),
+    "governance:pack-read": (_PACK, ""),
+    "governance:pack-read-item": (_READ, ""),
+    "governance:pack-search": (_PACK, "?q=apologies"),
+    "governance:pack-supplied": ({**_PACK, "order": 2}, ""),
+    "governance:note-keep": (_READ, ""),
+    "governance:question-ask": (_READ, ""),
+    "governance:question-detail": ({**_OUT, "pk": lambda: ItemQuestion.objects.get().pk}, ""),
+    "governance:brief": (_OUT, ""),
+    "governance:chairs-file": (_PACK, ""),
 }
 """What each name is called with, by the name and, where there are several kinds, the kind after an @.
 A number that is only known once the world is made is a function."""

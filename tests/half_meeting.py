@@ -47,6 +47,7 @@ from governance.services.meetings import MeetingSpec, plan_meetings, publish_mee
 from governance.services.packing import ask_for_pack
 from governance.services.papers import PaperSpec, ask_for_comments, ask_for_paper, receive_paper
 from governance.services.resolving import put_part
+from governance.services.reviewing import ask_question
 from governance.services.sitting import DeclarationSpec, add_guest, call_to_order, declare_interest
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.received import Received
@@ -153,10 +154,14 @@ def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by:
     for edition in Edition:
         digest = sha256(page).hexdigest()
         said = {"content": page, "sha256": digest, "digest": sha256(edition.encode()).hexdigest()}
-        PackFile(pack=pack, edition=edition, size=len(page), pages=1, **said).save()
+        PackFile(pack=pack, edition=edition, size=len(page), pages=1, places={"1": ["1", "1"]}, **said).save()
     pack.meeting = meeting
     clear_pack(agreement=agreement, pack=pack, **chair)
     issue_pack(agreement=agreement, pack=pack, **by)
+    item = AgendaItem.objects.get(meeting=meeting)
+    item.meeting = meeting
+    reader = {"standing": standing(cast["council_approver"]), "reason": REASON}
+    ask_question(item=item, paper=None, text="How long?", **reader)
 
 
 def _blank_page() -> bytes:

@@ -35,6 +35,7 @@ from governance.models.reminders import (
     NoticeSent,
     NoticeTaken,
 )
+from governance.models.reviewing import ItemAnswer, ItemQuestion, ReadingNote
 from governance.models.sittings import (
     Action,
     ActionUpdate,
@@ -74,6 +75,8 @@ __all__ = [
     "IssueRequestStep",
     "IssuedFile",
     "IssuedReport",
+    "ItemAnswer",
+    "ItemQuestion",
     "ItemStep",
     "MailPreference",
     "Meeting",
@@ -98,6 +101,7 @@ __all__ = [
     "PartOutcome",
     "Publication",
     "QuorumRule",
+    "ReadingNote",
     "ReportMade",
     "ReportMadeEnd",
     "Reporting",

@@ -11,7 +11,7 @@ from json import dumps
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from governance.choices import Edition, PartKind
 from governance.models import PackPart
@@ -127,7 +127,7 @@ def _hidden(part: PackPart, *, is_paper: bool, page: str) -> IndexRow:
         title = "Exempt paper" if is_paper else "Exempt item"
         note = f"{part.exempt} of Schedule 12A to the Local Government Act 1972. {part.public_interest}"
         return IndexRow(number, title, part.level, is_paper=is_paper, note=note, item=part.number)
-    note, anchor = _why_withheld(part), anchor_of(part)
+    note, anchor = why_withheld(part), anchor_of(part)
     return IndexRow(
         number,
         part.title,
@@ -140,7 +140,13 @@ def _hidden(part: PackPart, *, is_paper: bool, page: str) -> IndexRow:
     )
 
 
-def _why_withheld(part: PackPart) -> str:
+def content_of(part: PackPart, *, mark: str = "") -> SafeString:
+    """What the part says, as our own templates wrote it. A mark tells its addresses from those of the other parts."""
+    return mark_safe(_ANCHOR.sub(rf"\1{mark or f'p{part.order}'}-", part.content))  # noqa: S308
+
+
+def why_withheld(part: PackPart) -> str:
+    """Why the public edition does not have what is not exempt."""
     return str(part.facts.get("withheld", "")) or "It is a draft, and is not published."
 
 
@@ -179,6 +185,7 @@ def edition_html(
             "open_parts": [part for part in pieces if not part["part"].exempt],
             "exempt_parts": [part for part in pieces if part["part"].exempt],
             "exempt_anchor": EXEMPT,
+            "agenda_anchor": AGENDA,
             "classification": "Contains exempt information"
             if is_exempt
             else "Public"
@@ -196,11 +203,11 @@ def edition_html(
 def _page_part(part: PackPart, edition: Edition) -> dict[str, Any]:
     said = {"part": part, "is_paper": part.kind != PartKind.ITEM, "anchor": anchor_of(part)}
     if not shown_in(part, edition):
-        return {**said, "withheld": _why_withheld(part)}
+        return {**said, "withheld": why_withheld(part)}
     classification = "Not published" if part.facts.get("withheld") else ""
     return {
         **said,
-        "content": mark_safe(_ANCHOR.sub(rf"\1p{part.order}-", part.content)),  # noqa: S308 - of our own templates
+        "content": content_of(part),
         "frames": list(_frames(part)),
         "classification": f"Exempt, {part.exempt.lower()}" if part.exempt else classification,
         "draft": part.facts.get("draft", ""),
@@ -239,6 +246,8 @@ def spans(parts: Sequence[PackPart], firsts: Mapping[str, int], *, pages: int) -
     return found
 
 
+AGENDA: Final = "agenda"
+"""The address of the agenda in a pack."""
 EXEMPT: Final = "exempt-part"
 """The address of the exempt part's own cover."""
 

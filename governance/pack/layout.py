@@ -14,6 +14,7 @@ from django.conf import settings
 from governance.choices import Edition, PartKind
 from governance.models import PackPart
 from governance.pack.editions import (
+    AGENDA,
     EXEMPT,
     Front,
     IndexRow,
@@ -87,10 +88,10 @@ def lay_out(
 
     before = earlier.index if earlier else ()
     document = laid([*before, *index], ())
-    found, pages = _spans(document, shown)
+    found, pages, agenda = _spans(document, shown)
     labels = [str(page) for page in range(1, pages + 1)]
     if like is not None:
-        labels = _labels_like(like, found, pages)
+        labels = _labels_like(like, found, pages, put_in=agenda - 1 if extra else 0)
     elif earlier is not None:
         labels = _inserted_labels(shown, found, pages, earlier)
     if like is not None or earlier is not None:
@@ -118,20 +119,21 @@ def _rendered(html: str, told: Callable[[int], None]) -> bytes:
         raise DomainError(str(limit)) from limit
 
 
-def _spans(document: bytes, parts: Sequence[PackPart]) -> tuple[dict[int, Span], int]:
-    """The pages of each part in the document, and how many it has."""
+def _spans(document: bytes, parts: Sequence[PackPart]) -> tuple[dict[int, Span], int, int]:
+    """The pages of each part in the document, how many it has, and on which the agenda begins, counted from 0."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
         places = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        wanted = {EXEMPT, *map(anchor_of, parts)}
+        wanted = {EXEMPT, AGENDA, *map(anchor_of, parts)}
         firsts: dict[str, int] = {}
         for name, end in pikepdf.NameTree(pdf.Root.Names.Dests).items():
             if str(name) in wanted:
                 firsts[str(name)] = places[end[0].objgen]
-        return spans(parts, firsts, pages=len(pdf.pages)), len(pdf.pages)
+        return spans(parts, firsts, pages=len(pdf.pages)), len(pdf.pages), firsts[AGENDA]
 
 
-def _labels_like(like: Laid, found: Mapping[int, Span], pages: int) -> list[str]:
-    """The labels of the same parts' pages in another edition; pages before the first part are counted from 1."""
+def _labels_like(like: Laid, found: Mapping[int, Span], pages: int, *, put_in: int) -> list[str]:
+    """The labels of the same parts' pages in another edition; pages before the first part are counted from 1, but
+    for those put in after the cover."""
     labels = [""] * pages
     for order, span in found.items():
         first = int(like.places[order][0])
@@ -139,16 +141,23 @@ def _labels_like(like: Laid, found: Mapping[int, Span], pages: int) -> list[str]
             labels[page] = labels[page] or str(first + page - span.first)
     start = min((int(first) for first, _ in like.places.values()), default=pages + 1)
     for page in range(pages):
-        if not labels[page]:
-            labels[page] = str(page + 1) if page + 1 < start else lettered(str(start - 1), page + 2 - start)
+        if 1 <= page <= put_in:
+            labels[page] = _roman(page)
+        elif not labels[page]:
+            at = page + 1 - (put_in if page else 0)
+            labels[page] = str(at) if at < start else lettered(str(start - 1), at + 1 - start)
     return labels
+
+
+def _roman(number: int) -> str:
+    return _ROMAN[number - 1] if number <= len(_ROMAN) else f"i{number}"
 
 
 def _inserted_labels(
     parts: Sequence[PackPart], found: Mapping[int, Span], pages: int, earlier: Earlier
 ) -> list[str]:
     """A label for every page of a supplement: roman before the first part, then 24a, 24b after page 24."""
-    labels = [_ROMAN[page] if page < len(_ROMAN) else f"i{page}" for page in range(pages)]
+    labels = [_roman(page + 1) for page in range(pages)]
     used = dict(earlier.inserted)
     for part in parts:
         base = _base(part, earlier)

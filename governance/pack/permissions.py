@@ -15,7 +15,8 @@ from governance.agenda.permissions import Reader, reader_of
 from governance.choices import Edition, PackState
 from governance.groups.permissions import get_meeting, public_meetings
 from governance.groups.reading import PublicPaper
-from governance.models import Meeting, Pack, PackFile, PackPart
+from governance.models import Meeting, Pack, PackFile, PackPart, PaperFile
+from governance.pack.editions import shown_in
 from governance.pack.reading import state_of_pack, with_deeds
 
 _OUT = frozenset({PackState.ISSUED, PackState.RECALLED})
@@ -117,3 +118,25 @@ def get_public_file(reference: str, code: str, number: int, pack: int) -> PackFi
     if file is None:
         raise Http404("No such pack is published.")
     return file
+
+
+def get_supplied(standing: Standing, reader: Reader, pack: Pack, order: int) -> PaperFile:
+    """A supplied file of the pack as its author sent it, with its bytes. Raises Http404."""
+    part = next((part for part in pack.parts.all() if part.order == order), None)
+    files = editions_for(pack, reader, standing)
+    if part is None or part.file_id is None or not files or not shown_in(part, Edition(files[0].edition)):
+        raise Http404("There is no such file, or it is not yours to open.")
+    return PaperFile.objects.get(pk=part.file_id)
+
+
+def newest_readable(standing: Standing, meeting: Meeting, reader: Reader) -> Pack | None:
+    """The newest pack of the meeting that the person can read, an issued one before one that is not. None: none."""
+    packs = [
+        pack
+        for pack in seen_packs(standing, meeting, reader)
+        if pack.supplements_id is None
+        and state_of_pack(pack) in {PackState.BUILT, PackState.CLEARED, PackState.ISSUED}
+        and editions_for(pack, reader, standing)
+    ]
+    issued = [pack for pack in packs if state_of_pack(pack) is PackState.ISSUED]
+    return next(reversed(issued or packs), None)

@@ -17,11 +17,11 @@ from django_tasks import task
 from agreements.models import Agreement
 from agreements.permissions import Standing, get_agreement, standing_of
 from agreements.services.instruments import deed_columns
-from governance.agenda.document import members_of, when_and_where
 from governance.choices import Edition, MeetingState, PackState, PackStepKind
 from governance.groups.permissions import agreement_of, require_keeper
 from governance.models import Meeting, Pack, PackFile, PackPart, PackStep
 from governance.pack.assembling import PartSpec, assemble, kept
+from governance.pack.cover import front_of
 from governance.pack.editions import Front
 from governance.pack.layout import Earlier, Laid, lay_out
 from governance.pack.reading import earlier_of, new_in_supplement, state_of_pack
@@ -155,33 +155,8 @@ def _snapshot(pack: Pack, standing: Standing) -> tuple[Front, list[PackPart], li
             part = PackPart(pack=pack, **columns)
             clean(part).save()
             parts.append(part)
-        day = f"{meeting.held_on:%A} {meeting.held_on.day} {meeting.held_on:%B %Y}"
-        front = Front(
-            title="Agenda pack" if pack.supplements is None else f"Supplement {_place_of(pack)}",
-            group=meeting.body.name,
-            day=day,
-            when=tuple(when_and_where(meeting)),
-            members=tuple(
-                sentence
-                for section in members_of(meeting, standing=standing)
-                for sentence in section.paragraphs
-            ),
-            status=tuple(_status(meeting, parts)),
-            reference=f"{agreement.reference} {meeting.reference} pack {pack.number}",
-            as_at=as_at,
-        )
+        front = front_of(pack, parts, standing=standing, as_at=as_at)
     return front, parts, specs
-
-
-def _status(meeting: Meeting, parts: Sequence[PackPart]) -> Iterator[str]:
-    if meeting.is_illustrative:
-        yield "Illustrative data. This meeting is invented and was never held."
-    if any(part.unready for part in parts):
-        yield "Draft. This pack cannot be issued as it is."
-
-
-def _place_of(pack: Pack) -> int:
-    return Pack.objects.filter(supplements=pack.supplements, number__lte=pack.number).count()
 
 
 @contextmanager

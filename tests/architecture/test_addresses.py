@@ -486,6 +486,18 @@ governance:pack-recall                POST 302 404 404  403 403 403 403 422  403
 governance:pack-file@full             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:pack-file@public           GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:public-pack                GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:pack-read                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:pack-read-item             GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:pack-search                GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:pack-supplied              GET  302 404 404  404 404 404 404 404  404 404 404 404 404  404 404 404
+governance:note-keep                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:note-keep                  POST 302 404 404  302 302 302 302 302  302 302 302 302 302  302 302 404
+governance:question-ask               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:question-ask               POST 302 404 404  422 422 422 422 422  422 422 422 422 422  422 422 404
+governance:question-detail            GET  302 404 404  404 200 404 404 200  404 404 404 404 404  404 404 404
+governance:question-detail            POST 302 404 404  404 422 404 404 422  404 404 404 404 404  404 404 404
+governance:brief                      GET  302 404 404  404 404 404 404 200  404 404 404 404 200  404 404 404
+governance:chairs-file                GET  302 404 404  404 404 404 404 200  404 404 404 404 200  404 404 404
 """
 
 

@@ -17,6 +17,7 @@ FOR_PRINT = {
     "layouts/print.html",
     "components/report_print.html",
     "components/report_print_table.html",
+    "governance/pack_brief_print.html",
     "governance/pack_print.html",
     "governance/pack_print_part.html",
 }

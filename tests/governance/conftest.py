@@ -2,7 +2,8 @@
 
 from tests.governance.deciding_world import deciding
 from tests.governance.meeting_world import groups
+from tests.governance.pack_world import agreed, laid_out_here
 from tests.governance.sitting_world import sat
 from tests.partnership import partnership
 
-__all__ = ["deciding", "groups", "partnership", "sat"]
+__all__ = ["agreed", "deciding", "groups", "laid_out_here", "partnership", "sat"]

@@ -17,192 +17,58 @@ from agreements.choices import Role
 from agreements.models import ScheduleVersion
 from agreements.permissions import standing_of
 from governance.choices import (
-    Audience,
     Edition,
     MeetingState,
     PackState,
     PackStepKind,
-    PaperKind,
     PaperStepKind,
     Purpose,
 )
-from governance.groups.permissions import get_meeting
-from governance.models import AgendaItem, Meeting, Pack, PackFile, PackStep, Paper
+from governance.models import AgendaItem, PackFile, PackStep, Paper
 from governance.pack import layout
 from governance.pack.changes import moved_since
 from governance.pack.integrity import CHECKS
 from governance.pack.reading import state_of_pack
-from governance.services.agenda_items import ItemSpec
-from governance.services.agendas import add_item, agree_agenda, answer_late_item
+from governance.services.agendas import answer_late_item
 from governance.services.convening import state_now
-from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.issuing_packs import clear_pack, issue_pack, recall_pack, return_pack
 from governance.services.packing import ask_for_pack, make_pack, stop_pack
 from governance.services.papers import (
-    PaperSpec,
     ReportSpec,
     add_report,
     answer_paper,
-    ask_for_paper,
-    receive_paper,
-    send_paper,
     write_paper,
 )
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.pdf import render_pdf
 from pooledbudgets.lib.pdf_apart import OverLimit
-from pooledbudgets.lib.received import Received
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.services.figures import FigureChange, save_figures
 from pools.services.sharing import share_figures
-from tests import snapshot
-from tests.factories import REASON, make_lines, make_officer, make_version, party_of, standing
-from tests.governance.meeting_world import Groups, _made
+from tests.factories import REASON, make_lines, make_officer, party_of, standing
+from tests.governance.meeting_world import Groups
+from tests.governance.pack_world import (
+    SECRETS,
+    accepted,
+    as_it_is,
+    author_of,
+    build,
+    chair,
+    clerk,
+    everything_in,
+    file_of,
+    first_meeting,
+    issued,
+    item_on,
+    refreshed,
+    written,
+)
 from tests.pdf_reading import bookmarks_of, one_line, pages_of
 
+pytestmark = pytest.mark.usefixtures("laid_out_here")
+
 PAGE = "/agreements/anyshire/groups/jmg/meetings/1/packs/"
-SECRETS = ("Zwiebelturm", "zwiebel", "4,711", "4711")
-"""Words and a figure that stand in nothing but the exempt paper."""
-
-
-@pytest.fixture(autouse=True)
-def laid_out_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are laid out in this process, which saves starting one: `tests/lib/test_pdf_apart.py` has the other."""
-
-    def here(html: str, *, limits: object, told: Callable[[int], None]) -> bytes:
-        told(0)
-        return render_pdf(html)
-
-    monkeypatch.setattr(layout, "render_apart", here)
-
-
-@pytest.fixture
-def agreed(db: None) -> Groups:
-    """The group's agenda of 12 September is agreed: two papers are in, an exempt one as a file, one is to follow."""
-    return snapshot.world(_agreed)
-
-
-def _agreed() -> Groups:
-    groups = _made()
-    make_version(groups.agreement)
-    first = _item(groups, "Winter plan", Purpose.DISCUSS)
-    _item(groups, "Date of the next meeting", Purpose.NOTE)
-    secret = _item(groups, "Prices", Purpose.DECIDE)
-    ground = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
-    exempt_item(agreement=groups.agreement, item=secret, facts=ground, **groups.by)
-    _written(groups, first, "Plan for the winter", "Beds are **short**.\n\n- one\n- two")
-    _asked(groups, first, "Annex", PaperKind.WRITTEN)
-    add_report(item=_again(groups, first), paper=ReportSpec("Compliance", "compliance"), **groups.by)
-    _supplied(groups, secret, "Offers of Zwiebelturm", "zwiebel.pdf", "Zwiebelturm asks 4,711")
-    agree_agenda(
-        agreement=groups.agreement,
-        meeting=groups.meetings[0],
-        standing=standing(groups.chair),
-        reason=REASON,
-    )
-    return groups
-
-
-def _item(groups: Groups, title: str, purpose: Purpose, **late: str) -> AgendaItem:
-    return add_item(
-        agreement=groups.agreement,
-        meeting=_meeting(groups),
-        item=ItemSpec(title, purpose),
-        **late,
-        **groups.by,
-    )
-
-
-def _meeting(groups: Groups) -> Meeting:
-    return get_meeting(standing(groups.clerk), "anyshire", "jmg", 1)
-
-
-def _again(groups: Groups, item: AgendaItem) -> AgendaItem:
-    item.meeting = _meeting(groups)
-    return item
-
-
-def _asked(groups: Groups, item: AgendaItem, title: str, kind: PaperKind) -> Paper:
-    spec = PaperSpec(title, kind, groups.finance, groups.council, date(2017, 8, 20))
-    paper = ask_for_paper(item=_again(groups, item), paper=spec, **groups.by)
-    paper.item = _again(groups, item)
-    return paper
-
-
-def _author(groups: Groups) -> dict[str, Any]:
-    return {"standing": standing(groups.finance), "reason": REASON}
-
-
-def _accepted(groups: Groups, paper: Paper) -> Paper:
-    send_paper(paper=paper, **_author(groups))
-    answer_paper(paper=paper, step=PaperStepKind.ACCEPTED, **groups.by)
-    return paper
-
-
-def _written(groups: Groups, item: AgendaItem, title: str, text: str) -> Paper:
-    paper = _asked(groups, item, title, PaperKind.WRITTEN)
-    write_paper(paper=paper, text=text, seen=0, **_author(groups))
-    return _accepted(groups, paper)
-
-
-def _supplied(groups: Groups, item: AgendaItem, title: str, name: str, words: str, pages: int = 2) -> Paper:
-    paper = _asked(groups, item, title, PaperKind.UPLOADED)
-    html = "<p style='break-after: page'>x</p>" * (pages - 1) + f"<p>{words}</p>"
-    page = f'<!DOCTYPE html><html lang="en"><head><title>{words}</title></head><body>{html}</body></html>'
-    receive_paper(paper=paper, name=name, document=Received(render_pdf(page), pages), **_author(groups))
-    return _accepted(groups, paper)
-
-
-def build(groups: Groups, *, supplements: Pack | None = None) -> Pack:
-    """A pack that is asked for and made."""
-    pack = ask_for_pack(
-        agreement=groups.agreement, meeting=_meeting(groups), supplements=supplements, **groups.by
-    )
-    make_pack.func(pack.pk)
-    return as_it_is(groups, pack)
-
-
-def as_it_is(groups: Groups, pack: Pack) -> Pack:
-    found = Pack.objects.get(pk=pack.pk)
-    found.meeting = _meeting(groups)
-    return found
-
-
-def chair(groups: Groups) -> dict[str, Any]:
-    return {"agreement": groups.agreement, "standing": standing(groups.chair), "reason": REASON}
-
-
-def clerk(groups: Groups) -> dict[str, Any]:
-    return {"agreement": groups.agreement, **groups.by}
-
-
-def issued(groups: Groups) -> Pack:
-    pack = build(groups)
-    clear_pack(pack=pack, **chair(groups))
-    issue_pack(pack=as_it_is(groups, pack), **clerk(groups))
-    return as_it_is(groups, pack)
-
-
-def file_of(pack: Pack, edition: Edition) -> PackFile:
-    return PackFile.objects.get(pack=pack, edition=edition)
-
-
-def everything_in(content: bytes) -> bytes:
-    """All bytes of a PDF, with its compressed parts as they are read, and its texts as people read them."""
-    said = [content, one_line(content).encode()]
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        for thing in pdf.objects:
-            said.append(str(thing).encode())
-            if isinstance(thing, pikepdf.Stream):
-                try:
-                    said.append(thing.read_bytes())
-                except pikepdf.PdfError:
-                    said.append(thing.read_raw_bytes())
-        said += [name.encode() for name in pdf.attachments]
-        said += [words.encode() for _, words in bookmarks_of(pdf)]
-        said.append(str(pdf.docinfo).encode())
-    return b"\n".join(said)
 
 
 # --- What is in it --------------------------------------------------------------------------------------------
@@ -248,7 +114,7 @@ def test_public_edition_says_nothing_that_is_exempt(agreed: Groups) -> None:
 
 def test_both_editions_number_their_pages_alike(agreed: Groups) -> None:
     report = add_report(
-        item=_again(agreed, AgendaItem.objects.get(title="Date of the next meeting")),
+        item=refreshed(agreed, AgendaItem.objects.get(title="Date of the next meeting")),
         paper=ReportSpec("Actions", "actions"),
         **agreed.by,
     )
@@ -267,27 +133,27 @@ def test_parts_are_of_one_moment_and_stay_as_they_were(agreed: Groups) -> None:
     pack = build(agreed)
     before = bytes(file_of(pack, Edition.FULL).content)
     paper = Paper.objects.get(title="Plan for the winter")
-    paper.item = _again(agreed, paper.item)
+    paper.item = refreshed(agreed, paper.item)
     answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="More", **agreed.by)
-    write_paper(paper=paper, text="Beds abound.", seen=1, **_author(agreed))
-    _accepted(agreed, paper)
+    write_paper(paper=paper, text="Beds abound.", seen=1, **author_of(agreed))
+    accepted(agreed, paper)
 
     assert bytes(file_of(pack, Edition.FULL).content) == before
     with pytest.raises(DomainError, match="“Plan for the winter” is not as it was"):
         clear_pack(pack=as_it_is(agreed, pack), **chair(agreed))
     again = build(agreed)
     clear_pack(pack=again, **chair(agreed))
-    assert state_now(_meeting(agreed)) is MeetingState.CLEARED
+    assert state_now(first_meeting(agreed)) is MeetingState.CLEARED
 
 
 # --- Building -------------------------------------------------------------------------------------------------
 
 
 def test_two_who_press_build_make_one_pack(agreed: Groups) -> None:
-    first = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    first = ask_for_pack(agreement=agreed.agreement, meeting=first_meeting(agreed), **agreed.by)
     other = {"standing": standing(agreed.nhs_clerk), "reason": REASON}
 
-    assert ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **other) == first
+    assert ask_for_pack(agreement=agreed.agreement, meeting=first_meeting(agreed), **other) == first
     make_pack.func(first.pk)
     make_pack.func(first.pk)  # begun before, so nothing is done
     assert PackFile.objects.count() == 2
@@ -295,11 +161,11 @@ def test_two_who_press_build_make_one_pack(agreed: Groups) -> None:
 
 def test_pack_waits_for_the_agenda(groups: Groups) -> None:
     with pytest.raises(DomainError, match="The chair has not agreed the agenda"):
-        ask_for_pack(agreement=groups.agreement, meeting=_meeting(groups), **groups.by)
+        ask_for_pack(agreement=groups.agreement, meeting=first_meeting(groups), **groups.by)
     with pytest.raises(NotPermitted):
         ask_for_pack(
             agreement=groups.agreement,
-            meeting=_meeting(groups),
+            meeting=first_meeting(groups),
             standing=standing(groups.chair),
             reason=REASON,
         )
@@ -325,8 +191,8 @@ def test_pack_that_cannot_be_made_says_why_and_leaves_no_file(
 
 
 def test_stopped_pack_is_not_built(agreed: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
-    pack = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
-    pack.meeting = _meeting(agreed)
+    pack = ask_for_pack(agreement=agreed.agreement, meeting=first_meeting(agreed), **agreed.by)
+    pack.meeting = first_meeting(agreed)
 
     def stopped_midway(html: str, *, limits: object, told: Callable[[int], None]) -> bytes:
         if not pack.steps.filter(step=PackStepKind.CANCELLED).exists():
@@ -346,7 +212,7 @@ def test_stopped_pack_is_not_built(agreed: Groups, monkeypatch: pytest.MonkeyPat
 def test_pack_of_a_worker_that_was_killed_is_built_again(
     agreed: Groups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pack = ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+    pack = ask_for_pack(agreement=agreed.agreement, meeting=first_meeting(agreed), **agreed.by)
     PackStep(pack=pack, step=PackStepKind.STARTED, at=clock.now()).save()
     assert state_of_pack(pack) is PackState.BUILDING
 
@@ -388,7 +254,7 @@ def test_chair_returns_a_pack_and_its_papers_are_open_again(agreed: Groups) -> N
     clear_pack(pack=pack, **chair(agreed))
     return_pack(pack=as_it_is(agreed, pack), **{**chair(agreed), "reason": "Say what it costs"})
 
-    assert state_now(_meeting(agreed)) is MeetingState.AGREED
+    assert state_now(first_meeting(agreed)) is MeetingState.AGREED
     with pytest.raises(DomainError, match="clears a pack before"):
         issue_pack(pack=as_it_is(agreed, pack), **clerk(agreed))
     with pytest.raises(DomainError, match="Only a pack that is built can be cleared"):
@@ -416,7 +282,7 @@ def test_figures_that_a_partner_has_not_shared_never_go_out(agreed: Groups) -> N
     change = FigureChange("adults", "home-care", agreed.council.code, Decimal(4_711_000), 0)
     save_figures(version=version, changes=[change], standing=standing(finance), reason=REASON)
     item = AgendaItem.objects.get(title="Winter plan")
-    add_report(item=_again(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
+    add_report(item=refreshed(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
 
     pack = build(agreed)
 
@@ -458,7 +324,7 @@ def test_figures_that_moved_since_are_named(agreed: Groups) -> None:
         version=version, changes=[FigureChange(*figure, Decimal(5000), 0)], standing=officer, reason=REASON
     )
     item = AgendaItem.objects.get(title="Winter plan")
-    add_report(item=_again(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
+    add_report(item=refreshed(agreed, item), paper=ReportSpec("Figures", "contributions", 2017), **agreed.by)
     pack = build(agreed)
     assert moved_since(pack, standing=officer) == []
 
@@ -477,26 +343,26 @@ def test_figures_that_moved_since_are_named(agreed: Groups) -> None:
 def test_supplement_goes_on_after_the_pages_it_follows(agreed: Groups) -> None:
     pack = issued(agreed)
     places = file_of(pack, Edition.FULL).places
-    late = _item(agreed, "A provider closes", Purpose.DECIDE, late_reason="It closed yesterday.")
+    late = item_on(agreed, "A provider closes", Purpose.DECIDE, late_reason="It closed yesterday.")
     answer_late_item(
         agreement=agreed.agreement,
-        item=_again(agreed, late),
+        item=refreshed(agreed, late),
         admit=True,
         standing=standing(agreed.chair),
         reason=REASON,
     )
-    _written(agreed, late, "What to do", "Find another.")
+    written(agreed, late, "What to do", "Find another.")
     annex = Paper.objects.get(title="Annex")
-    annex.item = _again(agreed, annex.item)
-    write_paper(paper=annex, text="The annex.", seen=0, **_author(agreed))
-    _accepted(agreed, annex)
+    annex.item = refreshed(agreed, annex.item)
+    write_paper(paper=annex, text="The annex.", seen=0, **author_of(agreed))
+    accepted(agreed, annex)
     stands = Paper.objects.get(title="Plan for the winter")
-    stands.item = _again(agreed, stands.item)
+    stands.item = refreshed(agreed, stands.item)
     with pytest.raises(DomainError, match="The chair has cleared the pack, so its papers stand"):
         answer_paper(paper=stands, step=PaperStepKind.RETURNED, comments="x", **agreed.by)
 
     with pytest.raises(DomainError, match="The chair has cleared the pack"):
-        write_paper(paper=stands, text="Another", seen=1, **_author(agreed))
+        write_paper(paper=stands, text="Another", seen=1, **author_of(agreed))
 
     supplement = build(agreed, supplements=pack)
 
@@ -521,7 +387,7 @@ def test_supplement_goes_on_after_the_pages_it_follows(agreed: Groups) -> None:
     clear_pack(pack=supplement, **chair(agreed))
     issue_pack(pack=as_it_is(agreed, supplement), **clerk(agreed))
     with pytest.raises(DomainError, match="The pack is issued"):
-        ask_for_pack(agreement=agreed.agreement, meeting=_meeting(agreed), **agreed.by)
+        ask_for_pack(agreement=agreed.agreement, meeting=first_meeting(agreed), **agreed.by)
     empty = build(agreed, supplements=as_it_is(agreed, pack))
     assert "There is nothing to put into it" in empty.steps.last().words
 
@@ -537,10 +403,10 @@ def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) ->
     again = build(agreed)
     return_pack(pack=again, **chair(agreed))
     paper = Paper.objects.get(title="Plan for the winter")
-    paper.item = _again(agreed, paper.item)
+    paper.item = refreshed(agreed, paper.item)
     answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="More", **agreed.by)
-    write_paper(paper=paper, text="Beds abound.", seen=1, **_author(agreed))
-    _accepted(agreed, paper)
+    write_paper(paper=paper, text="Beds abound.", seen=1, **author_of(agreed))
+    accepted(agreed, paper)
     later = issued(agreed)
 
     member = Client()
