@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
 from agreements.choices import Role
-from agreements.models import Organisation, ScheduleVersion
+from agreements.models import Agreement, Organisation, ScheduleVersion
 from agreements.naming import full_name
 from agreements.permissions import Standing
 from agreements.services.schedules import shared_party_ids
@@ -289,6 +289,11 @@ def _version_of(paper: Paper, meeting: Meeting) -> ScheduleVersion:
             anyone.schedule.agreement = agreement
             return anyone
     year = FinancialYear(paper.year_start) if paper.year_start is not None else year_of(meeting.held_on)
+    return open_version(agreement, year)
+
+
+def open_version(agreement: Agreement, year: FinancialYear) -> ScheduleVersion:
+    """The newest version of a year that all partners can read, else the newest. Raises DomainError when it has none."""
     newest = version_known(agreement, year)
     if not newest.is_draft or len(shared_party_ids(newest)) == len(agreement.parties.all()):
         return newest

@@ -34,11 +34,11 @@ from governance.models import (
     ServedPool,
 )
 from governance.pack.asking import QuestionView, questions_on
+from governance.pack.assembling import open_version
 from governance.pack.review import own_notes
 from governance.querysets import holding_on
 from governance.radar import Signal, nearest
 from governance.radar_facts import read_radar
-from governance.reports import version_known
 from governance.services.agenda_items import knots_of
 from governance.services.convening import state_now
 from governance.sitting.action_log import ActionLine, log_of
@@ -212,7 +212,7 @@ def _money(meeting: Meeting, standing: Standing) -> Money | None:
     served = ServedPool.objects.filter(holding_on(meeting.held_on), body=meeting.body).select_related("pool")
     codes = [row.pool.code for row in served]
     try:
-        version = version_known(agreement_of(meeting.body), year_of(meeting.held_on))
+        version = open_version(agreement_of(meeting.body), year_of(meeting.held_on))
     except DomainError:
         return None
     if not codes:

@@ -6,6 +6,8 @@ members' edition, those put in before the agenda i, ii, iii.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.template.loader import render_to_string
 
 from agreements.permissions import Standing
@@ -22,7 +24,7 @@ def chairs_edition(pack: Pack, brief: Brief, *, standing: Standing) -> bytes:
     file = PackFile.objects.defer("content").get(pack=pack, edition=Edition.FULL)
     places = {int(order): (first, last) for order, (first, last) in file.places.items()}
     as_at = next(row.at for row in pack.steps.all())
-    front = front_of(pack, parts, standing=standing, as_at=as_at, title="Chair’s edition")
+    front = replace(front_of(pack, parts, standing=standing, as_at=as_at), for_whom="Chair’s edition")
     said = render_to_string("governance/pack_brief_print.html", {"brief": brief, "meeting": pack.meeting})
     kept = Laid(Edition.FULL, b"", file.sha256, file.digest, file.pages, places)
     return lay_out(front, parts, Edition.FULL, told=lambda _: None, like=kept, extra=[said]).content

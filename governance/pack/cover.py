@@ -12,13 +12,11 @@ from governance.models import Meeting, Pack, PackPart
 from governance.pack.editions import Front
 
 
-def front_of(
-    pack: Pack, parts: Sequence[PackPart], *, standing: Standing, as_at: datetime, title: str = ""
-) -> Front:
+def front_of(pack: Pack, parts: Sequence[PackPart], *, standing: Standing, as_at: datetime) -> Front:
     """The cover of a pack put together at that moment. A few queries."""
     meeting = pack.meeting
     return Front(
-        title=title or ("Agenda pack" if pack.supplements is None else f"Supplement {_place_of(pack)}"),
+        title="Agenda pack" if pack.supplements is None else f"Supplement {_place_of(pack)}",
         group=meeting.body.name,
         day=f"{meeting.held_on:%A} {meeting.held_on.day} {meeting.held_on:%B %Y}",
         when=tuple(when_and_where(meeting)),

@@ -36,6 +36,8 @@ class Front:
     """That it is a draft, or illustrative."""
     reference: str
     as_at: datetime
+    for_whom: str = ""
+    """Whose edition it is, when it is none of those that are kept."""
 
     @property
     def as_at_text(self) -> str:
@@ -179,7 +181,7 @@ def edition_html(
         "governance/pack_print.html",
         {
             "front": front,
-            "edition": edition,
+            "edition": front.for_whom or edition.label,
             "index": index,
             "extra": [mark_safe(html) for html in extra],  # noqa: S308 - of our own templates
             "open_parts": [part for part in pieces if not part["part"].exempt],

@@ -32,7 +32,7 @@ class NoteForm(forms.Form):
     """A note for oneself."""
 
     text = forms.CharField(
-        label="Your note",
+        label="Note on this item",
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),

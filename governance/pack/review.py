@@ -205,9 +205,8 @@ def found_in(pack: Pack, words: str, reader: Reader, *, standing: Standing) -> l
     places = {place.pk: place for place in _places(read, None, standing, pack)}
     hits = []
     for part in sorted(read.parts, key=lambda part: (place_of(part.number), part.pack_id, part.order)):
-        said = part.title
-        if shown_in(part, read.edition):
-            said = f"{part.title} · {words_of(part.content)}"
+        content = words_of(part.content) if shown_in(part, read.edition) else ""
+        said = f"{part.title} · {content}" if content else part.title
         at = said.casefold().find(wanted)
         if at >= 0:
             hits.append(
