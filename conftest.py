@@ -7,6 +7,10 @@ from collections.abc import Generator
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from governance.search import words
 
 OF_DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures by which a test asks for the database; the other way is the mark `django_db`."""
@@ -30,6 +34,13 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What finds words is made by a migration alone, so it is made here too."""
+    with django_db_blocker.unblock():
+        words.install(connection)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,6 +14,7 @@ from governance.decision_integrity import CHECKS as DECISION_CHECKS
 from governance.groups.integrity import CHECKS as GROUP_CHECKS
 from governance.models import CalendarAddress, IssuedFile, IssuedReport
 from governance.pack.integrity import CHECKS as PACK_CHECKS
+from governance.search.integrity import CHECKS as SEARCH_CHECKS
 from governance.selectors import figures_moved
 from governance.services.issued import KEPT_FORMS
 from governance.sitting.integrity import CHECKS as SITTING_CHECKS
@@ -98,4 +99,5 @@ CHECKS = (
     *WRITTEN_CHECKS,
     *PAPER_CHECKS,
     *PACK_CHECKS,
+    *SEARCH_CHECKS,
 )

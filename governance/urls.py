@@ -12,6 +12,7 @@ from governance.views import (
     radar,
     reminders,
     schedules,
+    search,
     timeline,
     verify,
     written,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("issued/", issued.issued_list, name="issued-list"),
     path("issued/<int:number>/", issued.issued_detail, name="issued-detail"),
     path("issued/<int:number>.<str:form>", issued.issued_file, name="issued-file"),
+    path("search/", search.search, name="search"),
     path("verify/", verify.verify, name="verify"),
     path(
         "agreements/<slug:reference>/<year:year>/tables/contributions/issue/",

@@ -18,6 +18,7 @@ from agreements.roles_held import roles_held
 _MAIN = (
     ("Agreements", "agreements:agreement-list"),
     ("Issued reports", "governance:issued-list"),
+    ("Search", "governance:search"),
     ("Help", "help-roles"),
 )
 _HELP = (

@@ -220,6 +220,8 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+# What is given the rows of every recorded write, within its transaction.
+AFTER_EACH_WRITE = ("governance.services.searching.refresh_written",)
 # Long work waits in the database, on SQLite and on PostgreSQL, until a worker (`manage.py db_worker`) does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a grid of 1,000 lines and ten partners posts every cell

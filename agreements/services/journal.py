@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils.module_loading import import_string
 
 from agreements.journal import Sealed, seal
 from agreements.models import Agreement, JournalEntry, JournalHead, Organisation, Person, ScheduleVersion
@@ -81,6 +84,8 @@ def recorded(
                 _under_way.reset(token)
             if record.subject is None:
                 raise RuntimeError(f"“{verb}” names no subject.")
+            for follow in _followers():
+                follow(write.rows)
             record.detail |= _circumstances(outer)
             _append(verb, record, organisation=organisation, agreement=agreement, version=version)
     except IntegrityError as error:
@@ -88,6 +93,12 @@ def recorded(
             "Somebody else changed the same thing at the same moment, so nothing has been saved. "
             "Reload the page, look at what is there now, and try again."
         ) from error
+
+
+@cache
+def _followers() -> tuple[Callable[[Sequence[tuple[Any, models.Model]]], None], ...]:
+    """What is done at the end of every write, within its transaction, with the rows that were written."""
+    return tuple(import_string(name) for name in settings.AFTER_EACH_WRITE)
 
 
 def _circumstances(outer: Record | None) -> dict[str, Any]:

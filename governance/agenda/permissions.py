@@ -11,21 +11,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
+from agreements.models import Agreement
 from agreements.permissions import Standing
 from agreements.querysets import named
 from governance.agenda.papers import paper_state
 from governance.agenda.tree import item_state
-from governance.choices import Audience, ItemState, MeetingState, PaperState
-from governance.groups.permissions import agreement_of, chairs, get_meeting, keeps_meetings, reads_papers
+from governance.choices import Audience, ItemState, ItemStepKind, MeetingState, PaperState, PaperStepKind
+from governance.groups.permissions import (
+    agreement_of,
+    chairs,
+    get_meeting,
+    groups_read,
+    keeps_meetings,
+    meetings_of_all,
+    reads_papers,
+)
+from governance.groups.states import STAYING, steps_to
 from governance.models import (
     AgendaItem,
     CommentRequest,
     Exemption,
     ItemStep,
     Meeting,
+    MeetingStep,
     Paper,
     PaperStep,
 )
@@ -166,6 +177,52 @@ def get_paper(
                 paper.item = item
                 return meeting, reader, paper
     raise Http404("There is no such paper, or it is not yours to read.")
+
+
+def items_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[AgendaItem]:
+    """The items of all meetings of agreements, whose parties are fetched, that the person sees: as `seen_items`."""
+    items = AgendaItem.objects.filter(meeting__in=meetings_of_all(standing, agreements))
+    latest = MeetingStep.objects.filter(meeting=OuterRef("meeting")).exclude(step__in=STAYING).order_by("-pk")
+    shown = steps_to(_SHOWN_TO_PARTNERS)
+    taken = ItemStep.objects.filter(item=OuterRef("pk")).order_by("-pk")
+    stands = Q(item_stands__in=[ItemStepKind.ADMITTED, ItemStepKind.CARRIED]) | Q(
+        item_stands=None, late_reason=""
+    )
+    concerned = papers_written_or_asked(standing).filter(item=OuterRef("pk"))
+    return items.alias(
+        meeting_stands=Subquery(latest.values("step")[:1]), item_stands=Subquery(taken.values("step")[:1])
+    ).filter(
+        Q(meeting__body__in=groups_read(standing, agreements))
+        | Q(Exists(concerned))
+        | (Q(meeting_stands__in=shown) & stands & ~Q(Exists(kept_from_partners("pk"))))
+    )
+
+
+def papers_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Paper]:
+    """The papers of all meetings of agreements that the person reads before they are issued: as `reads_paper`."""
+    mine = papers_written_or_asked(standing).values("pk")
+    return Paper.objects.filter(
+        Q(item__meeting__body__in=groups_read(standing, agreements)) | Q(pk__in=mine),
+        item__meeting__in=meetings_of_all(standing, agreements),
+    )
+
+
+def papers_written_or_asked(standing: Standing) -> QuerySet[Paper]:
+    """The papers the person writes or is asked to comment on, but for those withdrawn."""
+    latest = PaperStep.objects.filter(paper=OuterRef("pk")).order_by("-pk").values("step")[:1]
+    asked = CommentRequest.objects.filter(paper=OuterRef("pk"), asked_of=standing.person)
+    own = Paper.objects.filter(Q(author=standing.person) | Q(Exists(asked))).alias(stands=Subquery(latest))
+    return own.filter(Q(stands=None) | ~Q(stands=PaperStepKind.WITHDRAWN))
+
+
+def kept_from_partners(item: str) -> QuerySet[Exemption]:
+    """What keeps an item from all but the group, or one of the two that may hold it; `item` leads to the item."""
+    above = "parent" if item == "pk" else f"{item}__parent"
+    line = (item, above, f"{above}__parent")
+    of_line = Q(item=OuterRef(line[0])) | Q(item=OuterRef(line[1])) | Q(item=OuterRef(line[2]))
+    return Exemption.objects.filter(of_line, paper__isnull=True, end__isnull=True).exclude(
+        audience=Audience.PARTNERS
+    )
 
 
 def papers_of(standing: Standing) -> Q:

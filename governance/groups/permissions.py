@@ -149,7 +149,18 @@ def require_chair(standing: Standing, group: Body) -> Seat:
 
 def reads_papers(standing: Standing, group: Body) -> bool:
     """Whether the person sees the group's papers before they are issued: members, their clerks and auditors."""
-    agreement = agreement_of(group)
+    return _reads_all_papers(standing, agreement_of(group)) or bool(sits_on(standing, group))
+
+
+def groups_read(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Body]:
+    """The groups of agreements, whose parties are fetched, of which `reads_papers` holds."""
+    whole = [agreement.pk for agreement in agreements if _reads_all_papers(standing, agreement)]
+    own = Exists(seats_of(standing).filter(body=OuterRef("pk")))
+    of_them = [agreement.pk for agreement in agreements]
+    return Body.objects.filter(Q(agreement__in=whole) | Q(own), agreement__in=of_them)
+
+
+def _reads_all_papers(standing: Standing, agreement: Agreement) -> bool:
     organisations = {party.organisation_id for party in agreement.parties.all()}
     is_auditor = any(Role.AUDITOR in roles for pk, roles in standing.roles.items() if pk in organisations)
-    return is_auditor or keeps_meetings(standing, agreement) or bool(sits_on(standing, group))
+    return is_auditor or keeps_meetings(standing, agreement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from governance.choices import MeetingState as State
@@ -35,6 +35,19 @@ def state_of(steps: Iterable[str]) -> State:
     for step in steps:
         state = MOVES[Step(step)][1] or state
     return state
+
+
+def steps_to(states: Collection[State]) -> frozenset[Step]:
+    """The steps after which a meeting stands at one of the states.
+
+    >>> sorted(steps_to({State.AGREED}))
+    [MeetingStepKind.AGENDA_AGREED, MeetingStepKind.RETURNED]
+    """
+    return frozenset(step for step, (_, after) in MOVES.items() if after in states)
+
+
+STAYING: Final = frozenset(step for step, (_, after) in MOVES.items() if after is None)
+"""The steps after which a meeting stands where it stood."""
 
 
 def objection_to(step: Step, *, state: State) -> str:

@@ -36,6 +36,7 @@ from governance.models.reminders import (
     NoticeTaken,
 )
 from governance.models.reviewing import ItemAnswer, ItemQuestion, ReadingNote
+from governance.models.search import SearchEntry
 from governance.models.sittings import (
     Action,
     ActionUpdate,
@@ -106,6 +107,7 @@ __all__ = [
     "ReportMadeEnd",
     "Reporting",
     "Resolution",
+    "SearchEntry",
     "Seat",
     "SectionRevision",
     "ServedPool",

@@ -7,13 +7,16 @@ that edition when the group meets in public. A pack with figures a partner has n
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from agreements.models import Agreement
 from agreements.permissions import Standing
 from governance.agenda.permissions import Reader, reader_of
 from governance.choices import Edition, PackState
-from governance.groups.permissions import get_meeting, public_meetings
+from governance.groups.permissions import get_meeting, groups_read, meetings_of_all, public_meetings
 from governance.groups.reading import PublicPaper
 from governance.models import Meeting, Pack, PackFile, PackPart, PaperFile
 from governance.pack.editions import shown_in
@@ -63,6 +66,22 @@ def _is_own(pack: Pack, standing: Standing) -> bool:
     """Whether nothing in the pack is another partner's own."""
     return all(
         part.draft_of_id is None or part.draft_of_id in standing.organisation_ids for part in pack.parts.all()
+    )
+
+
+def parts_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[PackPart]:
+    """The parts of issued packs, not recalled, of agreements whose parties are fetched, in the editions the person
+    opens: as `editions_for` and `shown_in` have them."""
+    others = PackPart.objects.filter(pack=OuterRef("pack"), draft_of__isnull=False).exclude(
+        draft_of__in=standing.organisation_ids
+    )
+    open_to_all = Q(exempt="", draft_of=None) & (Q(facts__withheld__isnull=True) | Q(facts__withheld=""))
+    return PackPart.objects.filter(
+        Q(pack__meeting__body__in=groups_read(standing, agreements)) | open_to_all,
+        ~Q(Exists(others)),
+        pack__issue__isnull=False,
+        pack__issue__recall__isnull=True,
+        pack__meeting__in=meetings_of_all(standing, agreements),
     )
 
 

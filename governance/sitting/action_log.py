@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement
 from agreements.permissions import Standing
-from governance.choices import ActionState, Audience, MeetingStepKind
-from governance.groups.permissions import agreement_of, reads_papers, visible_groups, visible_meetings
-from governance.models import Action, ActionUpdate, AgendaItem, Body, Exemption, MeetingStep
+from governance.agenda.permissions import kept_from_partners
+from governance.choices import ActionState, MeetingStepKind
+from governance.groups.permissions import agreement_of, groups_read, meetings_of_all, visible_groups
+from governance.models import Action, ActionUpdate, Body, MeetingStep
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.page_parts import TimelineEntry
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
@@ -62,13 +62,18 @@ def visible_actions(standing: Standing, group: Body) -> QuerySet[Action]:
     Members, clerks and auditors see all of them; the people of the partners those of meetings that were held,
     without what was agreed under items kept from them; and everybody the own ones.
     """
-    actions = Action.objects.filter(body=group)
-    if reads_papers(standing, group):
-        return actions
-    meetings = visible_meetings(standing, agreement_of(group))
-    closed = MeetingStep.objects.filter(step=MeetingStepKind.CLOSED).values("meeting")
-    held = Q(meeting__in=meetings.filter(pk__in=closed)) & ~Q(item__in=_kept_back(group))
-    return actions.filter(held | Q(person=standing.person))
+    return actions_of_all(standing, [agreement_of(group)]).filter(body=group)
+
+
+def actions_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Action]:
+    """The actions of the groups of agreements, whose parties are fetched, as `visible_actions` has them."""
+    meetings = meetings_of_all(standing, agreements)
+    closed = Exists(MeetingStep.objects.filter(meeting=OuterRef("meeting"), step=MeetingStepKind.CLOSED))
+    held = Q(closed, meeting__in=meetings) & ~Q(Exists(kept_from_partners("item")))
+    return Action.objects.filter(
+        Q(body__in=groups_read(standing, agreements)) | held | Q(person=standing.person),
+        body__agreement__in=[agreement.pk for agreement in agreements],
+    )
 
 
 def get_action(standing: Standing, group: Body, number: int) -> Action:
@@ -84,25 +89,6 @@ def get_action(standing: Standing, group: Body, number: int) -> Action:
         raise Http404("There is no such action, or it is not yours to see.")
     action.body = action.meeting.body = group
     return action
-
-
-def _kept_back(group: Body) -> list[int]:
-    """The items of the group's meetings that its members alone read, with those under them. Two queries."""
-    exempt = Exemption.objects.filter(
-        item__meeting__body=group, paper__isnull=True, end__isnull=True, audience=Audience.MEMBERS
-    )
-    hidden = set(exempt.values_list("item", flat=True))
-    if not hidden:
-        return []
-    below: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in AgendaItem.objects.filter(meeting__body=group).values_list("pk", "parent"):
-        below[parent].append(pk)
-    waiting = list(hidden)
-    while waiting:
-        found = below[waiting.pop()]
-        hidden.update(found)
-        waiting += found
-    return sorted(hidden)
 
 
 @dataclass(frozen=True, slots=True)

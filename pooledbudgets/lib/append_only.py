@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 from django.db import models
 
+from pooledbudgets.lib.tracked import note_written
+
 
 class RowIsPermanent(RuntimeError):
     """A programming error: something tried to change or remove a permanent row."""
@@ -34,6 +36,7 @@ class AppendOnlyModel(models.Model):
         if self.pk is not None and not self._state.adding:
             raise RowIsPermanent(f"{type(self).__name__} rows are permanent.")
         super().save(*args, **kwargs)
+        note_written([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RowIsPermanent(f"{type(self).__name__} rows are permanent.")

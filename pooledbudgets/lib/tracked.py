@@ -8,10 +8,10 @@ doors that write history for many rows at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -33,6 +33,15 @@ class Write:
     by: Any
     at: datetime
     reason: str
+    rows: list[tuple[Any, models.Model]] = field(default_factory=list, compare=False, repr=False)
+    """What has been written so far: each row with its number, which one that was removed has no more."""
+
+
+def note_written(rows: Iterable[models.Model]) -> None:
+    """Rows were written, or are about to be removed: the write under way holds them, if there is one."""
+    write = _write.get()
+    if write is not None:
+        write.rows.extend((row.pk, row) for row in rows)
 
 
 _write: ContextVar[Write | None] = ContextVar("write", default=None)
@@ -95,9 +104,11 @@ class TrackedModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         _attribute(self)
         super().save(*args, **kwargs)
+        note_written([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         _attribute(self)
+        note_written([self])
         return super().delete(*args, **kwargs)
 
 
@@ -133,7 +144,7 @@ def create_many(rows: Sequence[Row]) -> list[Row]:
     if not rows:
         return []
     with _open_door() as write:
-        return bulk_create_with_history(
+        made = bulk_create_with_history(
             rows,
             type(rows[0]),
             batch_size=500,
@@ -141,6 +152,8 @@ def create_many(rows: Sequence[Row]) -> list[Row]:
             default_change_reason=write.reason,
             default_date=write.at,
         )
+    note_written(made)
+    return made
 
 
 def update_many(rows: Sequence[Row], *, fields: Sequence[str]) -> None:
@@ -157,3 +170,4 @@ def update_many(rows: Sequence[Row], *, fields: Sequence[str]) -> None:
             default_change_reason=write.reason,
             default_date=write.at,
         )
+    note_written(rows)
