@@ -249,6 +249,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:issued-list": ({}, ""),
     "governance:issued-detail": ({"number": 1}, ""),
     "governance:issued-file": ({"number": 1, "form": "csv"}, ""),
+    "governance:search": ({}, "?q=prices"),
     "governance:verify": ({}, ""),
     "governance:written-list": (_YEAR, ""),
     "governance:written-start": (_YEAR, ""),

@@ -7,10 +7,12 @@ from governance.search import words
 
 
 def install(apps, schema_editor):
+    """What finds words, in either database."""
     words.install(schema_editor.connection)
 
 
 def remove(apps, schema_editor):
+    """Nothing finds words any more."""
     words.remove(schema_editor.connection)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from agreements.models import Person
 from agreements.permissions import Standing
 from governance.agenda.offered import report_words
 from governance.agenda.permissions import items_of_all, papers_of_all
@@ -36,8 +37,8 @@ from governance.sitting.action_log import actions_of_all, owner_words
 _EXEMPT = Exemption.objects.filter(end__isnull=True)
 
 
-def _of_meeting(model: type[models.Model], path: str) -> Callable[[Any], Iterable[int]]:
-    """The records of a meeting, whose day or group is another now."""
+def _of(model: type[models.Model], path: str) -> Callable[[Any], Iterable[int]]:
+    """The records of a meeting whose day is another now, or of somebody whose name is."""
     manager = model._default_manager
     return lambda row: manager.filter(**{path: row.pk}).values_list("pk", flat=True) if row.pk else []
 
@@ -87,7 +88,7 @@ ITEMS = Source(
     kind="item",
     words="Agenda items",
     one="Agenda item",
-    written={AgendaItem: own_key, Meeting: _of_meeting(AgendaItem, "meeting")},
+    written={AgendaItem: own_key, Meeting: _of(AgendaItem, "meeting")},
     said=_items_said,
     readable=items_of_all,
     places=_item_places,
@@ -140,7 +141,7 @@ PAPERS = Source(
         Paper: own_key,
         PaperText: lambda row: [row.paper_id],
         PaperFile: lambda row: [row.paper_id],
-        Meeting: _of_meeting(Paper, "item__meeting"),
+        Meeting: _of(Paper, "item__meeting"),
     },
     said=_papers_said,
     readable=papers_of_all,
@@ -157,6 +158,7 @@ def _actions_said(which: Q) -> Iterator[Said]:
     for row in (
         rows.select_related("body", "meeting", "person").prefetch_related(updates).iterator(chunk_size=500)
     ):
+        assert row.body.agreement_id is not None
         yield said(
             row.pk,
             row.body.agreement_id,
@@ -189,7 +191,8 @@ ACTIONS = Source(
     written={
         Action: own_key,
         ActionUpdate: lambda row: [row.action_id],
-        Meeting: _of_meeting(Action, "meeting"),
+        Meeting: _of(Action, "meeting"),
+        Person: _of(Action, "person"),
     },
     said=_actions_said,
     readable=actions_of_all,
@@ -249,7 +252,7 @@ PARTS = Source(
     kind="pack",
     words="Issued packs",
     one="Issued pack",
-    written={PackIssue: _of_issue, PackRecall: _of_recall, Meeting: _of_meeting(PackPart, "pack__meeting")},
+    written={PackIssue: _of_issue, PackRecall: _of_recall, Meeting: _of(PackPart, "pack__meeting")},
     said=_parts_said,
     readable=parts_of_all,
     places=_part_places,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -25,9 +26,14 @@ def _said(which: Q) -> Iterator[Said]:
             row.title,
             row.body,
             row.report_reference,
-            *(text or "" for section in row.sections.all() for text in (section.heading, section.now)),
+            *(text for section in row.sections.all() for text in _section(section)),
             day=row.meeting_on,
         )
+
+
+def _section(section: Any) -> tuple[str, str]:
+    """Its heading and what it says now, as `_said` fetched it."""
+    return section.heading, section.now or ""
 
 
 def _readable(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[WrittenReport]:

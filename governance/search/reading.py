@@ -133,7 +133,7 @@ def bodies_to_choose(standing: Standing, agreements: Sequence[Agreement]) -> Map
 
 
 def years_to_choose(standing: Standing, agreements: Sequence[Agreement]) -> list[FinancialYear]:
-    """The years between the first and the last meeting or decision the person may see, the latest first. Two queries."""
+    """The years from the first to the last meeting or decision the person may see, the latest first. Two queries."""
     met = meetings_of_all(standing, agreements).aggregate(first=Min("held_on"), last=Max("held_on"))
     decided = decisions_of_all(standing, agreements).aggregate(first=Min("meets_on"), last=Max("meets_on"))
     days = [day for day in met.values() if day is not None]

@@ -80,7 +80,7 @@ class Source:
     said: Callable[[Q], Iterable[Said]]
     """What the records among some say. Of records that are not searched, nothing."""
     readable: Callable[[Standing, Sequence[Agreement]], QuerySet[Any]]
-    """The records of agreements, with their parties fetched, that somebody may read: by the rules of their own pages."""
+    """The records of agreements, whose parties are fetched, that somebody may read: by the rules of their own pages."""
     places: Callable[[Collection[int], Standing], Mapping[int, Place]]
     """By key: where records stand that the person may read. As many queries for twenty as for one."""
 

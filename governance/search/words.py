@@ -34,14 +34,14 @@ _OF_SQLITE: Final = (
         INSERT INTO search_words(rowid, title, text) VALUES (new.id, new.title, new.text); END""",
 )
 _REMOVED_FROM_SQLITE: Final = (
-    "DROP TRIGGER search_words_added",
-    "DROP TRIGGER search_words_removed",
-    "DROP TRIGGER search_words_changed",
-    "DROP TABLE search_words",
+    "DROP TRIGGER IF EXISTS search_words_added",
+    "DROP TRIGGER IF EXISTS search_words_removed",
+    "DROP TRIGGER IF EXISTS search_words_changed",
+    "DROP TABLE IF EXISTS search_words",
 )
 _VECTOR: Final = "to_tsvector('english'::regconfig, title || ' ' || text)"
 _OF_POSTGRESQL: Final = (f"CREATE INDEX search_words ON governance_searchentry USING gin ({_VECTOR})",)
-_REMOVED_FROM_POSTGRESQL: Final = ("DROP INDEX search_words",)
+_REMOVED_FROM_POSTGRESQL: Final = ("DROP INDEX IF EXISTS search_words",)
 
 
 def install(database: BaseDatabaseWrapper) -> None:
@@ -63,7 +63,7 @@ def _each(database: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
 def entries_with(question: Question) -> RawSQL:
     """The numbers of the entries that have all of it, as a subquery."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [_match(question)])  # noqa: S611
+        return RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [_match(question)])
     query, params = _tsquery(question)
     return RawSQL(f"SELECT id FROM governance_searchentry WHERE {_VECTOR} @@ ({query})", params)  # noqa: S608, S611
 
@@ -72,7 +72,7 @@ def entries_titled(question: Question) -> RawSQL:
     """The numbers of those that have all of it in their titles, as a subquery."""
     if connection.vendor == "sqlite":
         words = f"{{title}} : ({_match(question)})"
-        return RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [words])  # noqa: S611
+        return RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", [words])
     query, params = _tsquery(question)
     titled = "to_tsvector('english'::regconfig, title)"
     return RawSQL(  # noqa: S611
@@ -121,7 +121,9 @@ def is_sound() -> bool:
 
 
 def renew() -> None:
-    """Have the words of all entries counted anew, where the database does not do so by itself."""
+    """Make what finds words anew from the entries, whatever has become of it."""
+    remove(connection)
+    install(connection)
     if connection.vendor == "sqlite":
         _each(connection, ["INSERT INTO search_words(search_words) VALUES ('rebuild')"])
 

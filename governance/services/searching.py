@@ -35,6 +35,7 @@ def refresh_written(rows: Sequence[tuple[Any, models.Model]]) -> None:
 def rebuild_search() -> int:
     """Make all entries anew from the records. Returns how many there are."""
     with transaction.atomic():
+        renew()
         SearchEntry.objects.all().delete()
         for source in SOURCES.values():
             batch: list[SearchEntry] = []
@@ -44,7 +45,6 @@ def rebuild_search() -> int:
                     SearchEntry.objects.bulk_create(batch)
                     batch = []
             SearchEntry.objects.bulk_create(batch)
-        renew()
     return SearchEntry.objects.count()
 
 

@@ -50,7 +50,7 @@ def search(request: SignedIn) -> HttpResponse:
             "is_asked": bool(question.phrases),
             "page": page,
             "number": len(numbers),
-            "hits": hits(page.object_list, question, standing=standing),
+            "hits": hits(list(page.object_list), question, standing=standing),
             "narrowed": narrowed,
             "kinds": [(source.kind, source.words) for source in SOURCES.values()],
             "agreements": agreements,

@@ -235,6 +235,7 @@ governance:reminders                  POST 302 422 422  422 422 422 422 422  422
 governance:calendar-address           POST 302 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
 governance:calendar                   GET  404 404 404  404 404 404 404 404  404 404 404 404 404  404 404 404
 governance:calendar                   POST 405 405 405  405 405 405 405 405  405 405 405 405 405  405 405 405
+governance:search                     GET  302 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:verify                     GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:verify                     POST 422 422 422  422 422 422 422 422  422 422 422 422 422  422 422 422
 governance:comparison-issue           GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
