@@ -121,10 +121,13 @@ def is_sound() -> bool:
 
 
 def renew() -> None:
-    """Make what finds words anew from the entries, whatever has become of it."""
-    remove(connection)
-    install(connection)
-    if connection.vendor == "sqlite":
+    """Make what finds words anew from the entries, whatever has become of it. PostgreSQL keeps its index itself."""
+    if connection.vendor != "sqlite":
+        if not is_sound():
+            install(connection)
+    else:
+        remove(connection)
+        install(connection)
         _each(connection, ["INSERT INTO search_words(search_words) VALUES ('rebuild')"])
 
 
