@@ -31,7 +31,7 @@ from governance.models import (
     PaperText,
 )
 from governance.pack.permissions import parts_of_all
-from governance.search.sources import Place, Said, Source, own_key, said
+from governance.search.sources import Place, Said, Source, own_key, said, written_words
 from governance.sitting.action_log import actions_of_all, owner_words
 
 _EXEMPT = Exemption.objects.filter(end__isnull=True)
@@ -63,7 +63,7 @@ def _items_said(which: Q) -> Iterator[Said]:
             row.pk,
             row.meeting.body.agreement_id,
             row.title,
-            row.lead,
+            f"Lead: {row.lead}" if row.lead else "",
             row.late_reason,
             body=row.meeting.body_id,
             day=row.meeting.held_on,
@@ -110,10 +110,10 @@ def _papers_said(which: Q) -> Iterator[Said]:
             row.pk,
             meeting.body.agreement_id,
             row.title,
-            report_words(row.report) if row.report else "",
-            row.post,
+            f"Report: {report_words(row.report)}" if row.report else "",
+            f"By {row.post}" if row.post else "",
             sent[-1].name if sent else "",
-            texts[-1].text if texts else "",
+            written_words(texts[-1].text) if texts else "",
             body=meeting.body_id,
             day=meeting.held_on,
         )
@@ -125,7 +125,7 @@ def _paper_places(keys: Collection[int], standing: Standing) -> Mapping[int, Pla
     return {
         row.pk: Place(
             _address("paper-detail", row.item.meeting, row.pk),
-            f"{row.item.meeting}: {row.item.title}",
+            str(row.item.meeting) if row.item.title == row.title else f"{row.item.meeting}: {row.item.title}",
             is_exempt=row.is_kept,
             is_illustrative=row.item.meeting.is_illustrative,
         )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from agreements.models import Agreement
 from agreements.permissions import Standing, visible_schedules
 from governance.models import SectionRevision, WrittenReport, WrittenSection
-from governance.search.sources import Place, Said, Source, own_key, said
+from governance.search.sources import Place, Said, Source, own_key, said, written_words
 from governance.written.permissions import visible_reports
 
 
@@ -33,7 +33,7 @@ def _said(which: Q) -> Iterator[Said]:
 
 def _section(section: Any) -> tuple[str, str]:
     """Its heading and what it says now, as `_said` fetched it."""
-    return section.heading, section.now or ""
+    return section.heading, written_words(section.now or "")
 
 
 def _readable(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[WrittenReport]:

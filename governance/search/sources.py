@@ -18,6 +18,8 @@ from agreements.models import Agreement
 from agreements.permissions import Standing
 from governance.models import SearchEntry
 
+_FILLED_IN: Final = re.compile(r"\{\{[^{}]*\}\}")
+_MARKS: Final = str.maketrans("", "", "*#`|_")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -45,6 +47,15 @@ def said(
 def said_by(entry: SearchEntry) -> Said:
     """What an entry has of its record."""
     return Said(entry.key, entry.agreement_id, entry.title, entry.text, entry.body_id, entry.day)
+
+
+def written_words(text: str) -> str:
+    """The words of a text as its author typed it, without marks and what is filled in elsewhere.
+
+    >>> written_words("# Beds, **short** {{ pool adults net }} now")
+    'Beds, short now'
+    """
+    return " ".join(_FILLED_IN.sub(" ", text).translate(_MARKS).split())
 
 
 def _plain(text: str) -> str:

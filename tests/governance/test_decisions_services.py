@@ -534,4 +534,5 @@ def test_integrity_names_what_was_changed_behind_the_products_back(deciding: Dec
         "An instrument: Deed of variation rests on Part (a) of Decision 1: Pooled budgets for 2017/18, which approves "
         "nothing.",
         "Part (c) of Decision 1: Pooled budgets for 2017/18: the record is published and it has no outcome.",
+        "Search: of “decisions”, 1 are not found by what they say. “manage.py rebuild_search” makes it again.",
     ]
