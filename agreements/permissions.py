@@ -265,19 +265,24 @@ def get_version(
 
     For whoever has nothing to do in a draft, the newest is the newest submitted, once there is one.
     """
-    schedule = get_schedule(standing, reference, year)
-    versions = list(schedule.versions.select_related("prepared_by", "copied_from").order_by("-number"))
+    agreement = get_agreement(standing, reference, in_year=year)
+    of_year = ScheduleVersion.objects.filter(schedule__agreement=agreement, schedule__year_start=year.start)
+    fetched = of_year.select_related("schedule", "prepared_by", "copied_from")
+    versions = list(fetched.order_by("-number"))
+    if not versions:
+        raise Http404(f"There is no schedule for {year.label}.")
+    for version in versions:
+        version.schedule.agreement = agreement
     drafts = [version for version in versions if version.is_draft]
     submitted = [version for version in versions if not version.is_draft]
     if number is not None:
         found = [version for version in versions if version.number == number]
     else:
-        found = versions if _works_on_drafts(standing, schedule.agreement) else submitted or drafts
+        found = versions if _works_on_drafts(standing, agreement) else submitted or drafts
     if not found:
         raise Http404(f"The schedule for {year.label} has no such version.")
     version = found[0]
     version.beside = next(iter(submitted if version.is_draft else drafts), None)
-    version.schedule = schedule
     return version
 
 

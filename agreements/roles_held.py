@@ -13,14 +13,28 @@ from agreements.permissions import Standing
 def roles_held(standing: Standing) -> tuple[str, ...]:
     """Each role with its organisation's name on that day, "Finance officer, Oxfordshire County Council".
 
-    One query.
+    One query; none on the page of an agreement, with which its parties' names were fetched.
     """
-    names = OrganisationName.objects.filter(organisation__in=standing.own)
-    by_organisation = groupby(names, key=lambda name: name.organisation_id)
-    named_on_the_day = [(pk, name_among(list(borne), standing.on).name) for pk, borne in by_organisation]
+    borne = _fetched(standing)
+    lacking = standing.own.keys() - borne.keys()
+    if lacking:
+        rows = OrganisationName.objects.filter(organisation__in=lacking)
+        borne |= {pk: list(names) for pk, names in groupby(rows, key=lambda row: row.organisation_id)}
     return tuple(
-        f"{_short(role)}, {name}" for pk, name in named_on_the_day for role in sorted(standing.own[pk])
+        f"{_short(role)}, {name_among(borne[pk], standing.on).name}"
+        for pk in sorted(standing.own.keys() & borne.keys())
+        for role in sorted(standing.own[pk])
     )
+
+
+def _fetched(standing: Standing) -> dict[int, list[OrganisationName]]:
+    """The names that were fetched with the page's agreement, by organisation."""
+    return {
+        party.organisation_id: names
+        for agreement in standing.fetched.values()
+        for party in agreement.parties.all()
+        if (names := list(party.organisation.names.all()))
+    }
 
 
 def _short(role: str) -> str:

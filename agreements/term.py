@@ -104,12 +104,11 @@ def standing_on(
     """What the agreement is on a day, as known on another (that day itself, unless it is said). Six queries."""
     known_on = known_on or on
     links = chain_of(agreement) if links is None else links
-    holdings = list(
-        HoldingOver.objects.filter(agreement=agreement).select_related("end", "party__organisation")
-    )
-    covering = tuple(row for row in holdings if held_over(row).covers(on))
+    is_fetched = "holdings_over" in getattr(agreement, "_prefetched_objects_cache", {})
+    held = list(agreement.holdings_over.all() if is_fetched else holdings().filter(agreement=agreement))
+    covering = tuple(row for row in held if held_over(row).covers(on))
     return AgreementStanding(
-        state=state_on(links, map(held_over, holdings), on=on, known_on=known_on),
+        state=state_on(links, map(held_over, held), on=on, known_on=known_on),
         on=on,
         known_on=known_on,
         ends_on=term_end_on(links, on=on, known_on=known_on),
@@ -117,6 +116,11 @@ def standing_on(
         unsigned=tuple(unsigned_on(links, on=on, known_on=known_on)),
         held_over=covering,
     )
+
+
+def holdings() -> QuerySet[HoldingOver]:
+    """Rows of holding over with all that reading them takes. One query."""
+    return HoldingOver.objects.select_related("end", "party__organisation")
 
 
 def held_over(row: HoldingOver) -> HeldOver:

@@ -37,10 +37,11 @@ def tracks_of(
     parties: Iterable[Party],
     on: date,
     routes: Mapping[int, Sequence[RouteStep]] | None = None,
+    said: Mapping[int, Sequence[Said]] | None = None,
 ) -> dict[int, Track]:
-    """Each party's way, by party. Two queries, one when the routes have been read."""
+    """Each party's way, by party. Two queries, less those for what has been read: the routes, or what was said."""
     routes = route_rows(version.schedule, on=on) if routes is None else routes
-    said = said_of(version)
+    said = said_of(version) if said is None else said
     return {
         party.pk: track([step_of(row) for row in routes.get(party.pk, ())], said.get(party.pk, ()))
         for party in parties

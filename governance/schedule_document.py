@@ -32,8 +32,8 @@ from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Table
 from pooledbudgets.lib.wording import and_join, count
 from pools.frame import pools_of
-from pools.gate import Blocker
-from pools.gate_facts import gate_of, remaining_for
+from pools.gate import Blocker, remaining
+from pools.gate_facts import gate_of, passed_by
 from pools.reports.contributions import Options, build_contributions, status_sentences
 from pools.reports.of_version import contributions_tables
 from pools.tables import PoolTable, VersionTables
@@ -127,7 +127,12 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
     tracks = tracks_of(version, parties=parties, on=on)
     terms = RiskTerms.objects.filter(version=version).last()
     is_open = version.is_draft or version.state in {*BEFORE_PARTNERS, VersionState.DISPUTED}
-    found = gate_of(version, standing=standing, tables=tables, tracks=tracks, terms=terms) if is_open else []
+    found = (
+        gate_of(version, standing=standing, tables=tables, tracks=tracks, has_risk_terms=terms is not None)
+        if is_open
+        else []
+    )
+    overrides = tuple(GateOverride.objects.filter(version=version).select_related("party"))
     executed = Execution.objects.filter(
         instrument__of_version__version=version,
         instrument__withdrawn_on__isnull=True,
@@ -167,8 +172,8 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
             for party in parties
         },
         executions={row.party_id: row for row in executed},
-        blocked={party.pk: tuple(remaining_for(version, party, found)) for party in parties},
-        overrides=tuple(GateOverride.objects.filter(version=version).select_related("party")),
+        blocked={party.pk: tuple(remaining(found, passed_by(party, overrides))) for party in parties},
+        overrides=overrides,
     )
 
 

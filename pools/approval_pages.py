@@ -18,7 +18,6 @@ from agreements.models import (
     Approval,
     Dispute,
     Execution,
-    GateOverride,
     Instrument,
     Party,
     RiskTerms,
@@ -34,8 +33,9 @@ from agreements.transitions import BEFORE_PARTNERS, CLOSE, ENDORSE, START, VERSI
 from pooledbudgets.lib.clock import day_of
 from pooledbudgets.lib.page_parts import Link
 from pools.gate import Blocker, Where, remaining
-from pools.gate_facts import bridge_warnings, gate_of
+from pools.gate_facts import bridge_warnings, gate_of, passed_by
 from pools.overview import address
+from pools.selectors import OnRecord
 from pools.tables import VersionTables
 from pools.totals import GROSS, NET
 
@@ -150,14 +150,17 @@ MOVES = tuple(
 """The table of moves: what is done, from which states, and to which it leads."""
 
 
-def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing: Standing) -> ApprovalsPage:
-    """The page of a version whose tables have been read. Some twenty queries, whatever the rows."""
+def approvals_page(
+    version: ScheduleVersion, tables: VersionTables, record: OnRecord, *, standing: Standing
+) -> ApprovalsPage:
+    """The page of a version whose tables and record have been read. Some twenty queries, whatever the rows."""
     parties = bound_parties(version)
     routes = route_rows(version.schedule, on=standing.on)
-    tracks = tracks_of(version, parties=parties, on=standing.on, routes=routes)
-    terms = RiskTerms.objects.filter(version=version).last()
-    found = gate_of(version, standing=standing, tables=tables, tracks=tracks, terms=terms)
-    overrides = list(GateOverride.objects.filter(version=version))
+    tracks = tracks_of(version, parties=parties, on=standing.on, routes=routes, said=record.said)
+    terms, overrides = record.terms, record.overrides
+    found = gate_of(
+        version, standing=standing, tables=tables, tracks=tracks, has_risk_terms=terms is not None
+    )
     executions = {
         row.party_id: row
         for row in Execution.objects.filter(
@@ -166,6 +169,11 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
             withdrawal__isnull=True,
         ).select_related("by", "instrument")
     }
+    steps = list(
+        VersionStep.objects.filter(
+            version__schedule=version.schedule, move__in=(ENDORSE, CLOSE)
+        ).select_related("by")
+    )
     is_open = version.state in BEFORE_PARTNERS
     names = {party.pk: full_name(party.organisation, standing.on) for party in parties}
     versions = governing_versions(version.schedule)
@@ -178,19 +186,20 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
                 tracks[party.pk],
                 routes.get(party.pk, ()),
                 executions.get(party.pk),
-                remaining(found, _passed_by(party, overrides)),
+                remaining(found, passed_by(party, overrides)),
                 standing,
             )
             for party in parties
         ),
         endorsements=tuple(
             f"{row.authority}. Recorded by {row.by}: {row.reason}"
-            for row in version.steps.filter(move=ENDORSE).select_related("by")
+            for row in steps
+            if row.move == ENDORSE and row.version_id == version.pk
         ),
         may_endorse=version.state == VersionState.SUBMITTED
         and bool(standing.parties_for(Verb.ENDORSE_VERSION, version.schedule.agreement.parties.all())),
         blockers=tuple((blocker, blocker_address(version, blocker, standing=standing)) for blocker in found),
-        disputes=tuple(_disputes(version, standing)),
+        disputes=tuple(_disputes(version, record.disputes, standing)),
         overrides=tuple(
             OverrideView(
                 names.get(row.party_id, ""),
@@ -209,9 +218,7 @@ def approvals_page(version: ScheduleVersion, tables: VersionTables, *, standing:
         ),
         instrument=next((row.instrument for row in executions.values()), None),
         is_open=is_open,
-        closed=VersionStep.objects.filter(version__schedule=version.schedule, move=CLOSE)
-        .select_related("by")
-        .first(),
+        closed=next((row for row in steps if row.move == CLOSE), None),
         warnings=tuple(
             (words, address("bridge", version))
             for _, words in bridge_warnings(version, tables, standing=standing)
@@ -283,10 +290,6 @@ def _found(row: Row | None, version: ScheduleVersion) -> Row:
         raise Http404("There is nothing of the kind in this version.")
     row.version = version
     return row
-
-
-def _passed_by(party: Party, overrides: Sequence[GateOverride]) -> list[str]:
-    return [item["key"] for row in overrides if row.party_id == party.pk for item in row.blockers]
 
 
 def _track_view(
@@ -404,8 +407,7 @@ def _moves(
             yield Link(words, address(page, version, party_code=party.organisation.code), about=name)
 
 
-def _disputes(version: ScheduleVersion, standing: Standing) -> Iterator[DisputeView]:
-    rows = Dispute.objects.filter(version=version).select_related("by", "resolution__by")
+def _disputes(version: ScheduleVersion, rows: Sequence[Dispute], standing: Standing) -> Iterator[DisputeView]:
     parties = {party.pk: party for party in version.schedule.agreement.parties.all()}
     for row in rows:
         resolution = getattr(row, "resolution", None)

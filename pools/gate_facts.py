@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agreements.approvals import Track
 from agreements.checklist import checklist_of
@@ -26,12 +26,14 @@ def gate_of(
     standing: Standing,
     tables: VersionTables | None = None,
     tracks: Mapping[int, Track] | None = None,
-    terms: RiskTerms | None = None,
+    has_risk_terms: bool | None = None,
 ) -> list[Blocker]:
     """What blocks the execution of a version. A fixed number of queries, those of its tables included."""
     parties = bound_parties(version)
     tables = tables or version_tables(version, standing=standing)
     tracks = tracks or tracks_of(version, parties=parties, on=standing.on)
+    if has_risk_terms is None:
+        has_risk_terms = RiskTerms.objects.filter(version=version).exists()
     exceptions = [
         (
             f"{item.pool_code}:{item.finding.row}:{item.finding.column}",
@@ -43,7 +45,7 @@ def gate_of(
     return blockers(
         GateFacts(
             exceptions=exceptions,
-            has_risk_terms=terms is not None or RiskTerms.objects.filter(version=version).exists(),
+            has_risk_terms=has_risk_terms,
             pools=[
                 PoolFacts(
                     pool.code, pool.name, pool.fund_kind == FundKind.POOLED.label, pool.host, pool.manager
@@ -69,8 +71,12 @@ def bridge_warnings(
 
 def remaining_for(version: ScheduleVersion, party: Party, found: list[Blocker]) -> list[Blocker]:
     """The blockers that no override of the party passes. One query."""
-    overrides = GateOverride.objects.filter(version=version, party=party).values_list("blockers", flat=True)
-    return remaining(found, [item["key"] for row in overrides for item in row])
+    return remaining(found, passed_by(party, GateOverride.objects.filter(version=version, party=party)))
+
+
+def passed_by(party: Party, overrides: Iterable[GateOverride]) -> list[str]:
+    """The keys of the blockers that the party's overrides, among these, pass."""
+    return [item["key"] for row in overrides if row.party_id == party.pk for item in row.blockers]
 
 
 def _partner(party: Party, track: Track, tables: VersionTables, standing: Standing) -> PartnerFacts:

@@ -84,9 +84,8 @@ def own_figures_of(version: ScheduleVersion, *, party: Party, standing: Standing
     return own_figures(tables, party_code=party.organisation.code)
 
 
-def party_cautions(version: ScheduleVersion, *, party: Party, standing: Standing) -> Cautions:
-    """What of a party's own figures is worth a second look before anything is decided about them."""
-    tables = tables_with_prior_year(version, standing=standing)
+def party_cautions(version: ScheduleVersion, tables: VersionTables, *, party: Party) -> Cautions:
+    """What of a party's own figures, in tables with last year's, is worth a second look before a decision."""
     return _cautions_of(version, tables, columns=[party.organisation.code])
 
 

@@ -37,7 +37,7 @@ from pools.gate_facts import gate_of
 from pools.overview import address
 from pools.permissions import get_party
 from pools.reports.of_version import submission_report
-from pools.selectors import version_tables
+from pools.selectors import figures_alone, on_record, version_tables
 from pools.services.approving import (
     approve_version,
     before_decision,
@@ -58,8 +58,9 @@ from pools.views.fetch import version_for
 def approval_list(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
     """The partners' tracks side by side: each step with body, date, who and on whose authority; what blocks."""
     version = version_for(request, reference, year)
-    tables = version_tables(version, standing=request.standing)
-    page = approvals_page(version, tables, standing=request.standing)
+    record = on_record(version)
+    tables = version_tables(version, standing=request.standing, record=record)
+    page = approvals_page(version, tables, record, standing=request.standing)
     return render(
         request,
         "pools/approval_list.html",
@@ -136,7 +137,7 @@ def version_endorse(request: SignedIn, reference: str, year: FinancialYear) -> H
 def dispute_raise(request: SignedIn, reference: str, year: FinancialYear, party_code: str) -> HttpResponse:
     """Say that an amount is not accepted."""
     version, party = _for_party(request, reference, year, party_code, Verb.DISPUTE_FIGURES)
-    places = list(disputed_places(version_tables(version, standing=request.standing)))
+    places = list(disputed_places(figures_alone(version, standing=request.standing)))
     return _decision(
         request,
         version,

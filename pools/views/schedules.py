@@ -26,8 +26,9 @@ from pooledbudgets.lib.web import run_form, seen_before
 from pools.overview import address, schedule_overview
 from pools.permissions import get_party
 from pools.picture import contributions_picture
-from pools.reports.of_version import own_figures_of, party_cautions, submission_report, version_cautions
-from pools.selectors import version_tables
+from pools.reports.of_version import party_cautions, submission_report, version_cautions
+from pools.reports.own_figures import own_figures
+from pools.selectors import tables_with_prior_year, version_tables
 from pools.services.marks import Dependency, confirm_figures, has_draft_figures, mark_indicative
 from pools.services.sharing import recall_figures, share_figures
 from pools.services.versions import submission_blockers, submit_version
@@ -237,9 +238,10 @@ def _deed_for_party(
     if not request.standing.may(verb, party.organisation_id):
         raise NotPermitted(f"Your role does not let you {verb}.")
     back = address("schedule-detail", version)
+    tables = cache(lambda: tables_with_prior_year(version, standing=request.standing))
     figures = cache(
         lambda: shown_tables(
-            own_figures_of(version, party=party, standing=request.standing), since=seen_before(request)
+            own_figures(tables(), party_code=party.organisation.code), since=seen_before(request)
         )
     )
     return run_form(
@@ -253,7 +255,7 @@ def _deed_for_party(
             "back": back,
             "shown": figures,
             "has_drafts": cache(lambda: has_draft_figures(version, party=party)),
-            "cautions": cache(lambda: party_cautions(version, party=party, standing=request.standing)),
+            "cautions": cache(lambda: party_cautions(version, tables(), party=party)),
         },
         done=done,
         to=back,
