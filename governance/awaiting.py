@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,7 +20,9 @@ from governance.choices import DecisionState, Stage
 from governance.decision_permissions import decisions_of_all
 from governance.decision_reading import DecisionRow, coming, decision_rows
 from governance.groups.awaiting import meeting_matters
+from governance.groups.permissions import seats_in
 from governance.matters import Matter, Waits, placed
+from governance.minutes.awaiting import minutes_matters
 from governance.models import IssuedReport
 from governance.pack.awaiting import pack_matters
 from governance.radar import Duty, Holder, Signal, nearest, signals
@@ -62,6 +64,11 @@ _TITLES: Final[Mapping[Duty, str]] = {
 }
 
 
+class _OfMeetings(TypedDict):
+    standing: Standing
+    by_whom: str
+
+
 def waits(standing: Standing) -> Waits:
     """What waits for a person on the day, in all roles they hold. As many queries for many agreements as for one."""
     rights = {
@@ -79,6 +86,8 @@ def matters(standing: Standing) -> list[Matter]:
     waiting = before_partners(agreements, on=standing.on)
     facts = radar_facts(agreements, waiting, standing=standing)
     versions = {version.pk: version for version in waiting.versions}
+    of_meetings = _OfMeetings(standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS))
+    seats = seats_in(standing, agreements)
     drafts = [*waiting_in_drafts(agreements, standing=standing), *to_issue(agreements, standing=standing)]
     return [
         *(_of_draft(item) for item in drafts),
@@ -90,9 +99,10 @@ def matters(standing: Standing) -> list[Matter]:
         *_of_versions(waiting, standing),
         *_of_decisions(agreements, standing),
         *action_matters(agreements, standing=standing),
-        *meeting_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
-        *paper_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
-        *pack_matters(agreements, standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS)),
+        *meeting_matters(agreements, **of_meetings),
+        *paper_matters(agreements, seats=seats, **of_meetings),
+        *pack_matters(agreements, seats=seats, **of_meetings),
+        *minutes_matters(agreements, seats=seats, **of_meetings),
     ]
 
 

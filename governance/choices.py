@@ -171,6 +171,28 @@ class MeetingStepKind(TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class MinutesStepKind(TextChoices):
+    """What was done with the minutes of a meeting. Their state follows from all of them."""
+
+    STARTED = "started", "Draft begun"
+    CIRCULATED = "circulated", "Sent to members for comments"
+    RETURNED = "returned", "Returned by the chair"
+    CLEARED = "cleared", "Cleared by the chair"
+    APPROVED = "approved", "Approved by the group"
+    PUBLISHED = "published", "Published"
+
+
+class MinutesState(TextChoices):
+    """Where the minutes of a meeting stand. Derived, never typed."""
+
+    NONE = "none", "Not begun"
+    DRAFT = "draft", "Draft"
+    CIRCULATED = "circulated", "With members for comments"
+    CLEARED = "cleared", "Cleared by the chair"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+
+
 class Keeping(TextChoices):
     """How a rule of a group stands in a year. Derived, never typed."""
 

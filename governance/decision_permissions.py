@@ -1,21 +1,23 @@
 """Who may see and keep decisions, and the ways a view gets one.
 
 The people of every partner see the decisions of all of them, so that each knows how far the others have
-come. An exempt decision is seen by the people of the body's own organisation alone; to anybody else it does
-not exist (404). Whoever is not signed in sees what is published and not exempt.
+come. An exempt decision is seen by the people of the body's own organisation alone; one of a group of both by who
+reads the group's papers, and by the people of all partners when its item is kept from the public alone. To anybody
+else it does not exist (404). Whoever is not signed in sees what is published and not exempt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement, Organisation, Party
 from agreements.permissions import Standing, Verb, get_agreement, parties_with_names, read_until
-from governance.choices import Stage
-from governance.models import Body, CallIn, Decision, DecisionPart, PartAuthorises
+from governance.choices import Audience, Stage
+from governance.groups.permissions import groups_read
+from governance.models import Body, CallIn, Decision, DecisionPart, Exemption, PartAuthorises
 from pooledbudgets.lib.errors import NotPermitted
 
 
@@ -35,8 +37,7 @@ def bodies_of(agreement: Agreement) -> QuerySet[Body]:
 
 def visible_decisions(standing: Standing, agreement: Agreement) -> QuerySet[Decision]:
     """The agreement's decisions that the person may see. The agreement is one the person may see."""
-    own = Q(body__organisation__in=standing.organisation_ids) | Q(body__organisation__isnull=True)
-    decisions = Decision.objects.filter(Q(is_exempt=False) | own, agreement=agreement)
+    decisions = Decision.objects.filter(_may_see(standing, [agreement]), agreement=agreement)
     until = read_until(standing, agreement)
     if until is not None:
         decisions = decisions.filter(meets_on__lt=until.isoformat())
@@ -45,13 +46,25 @@ def visible_decisions(standing: Standing, agreement: Agreement) -> QuerySet[Deci
 
 def decisions_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Decision]:
     """The decisions of agreements, whose parties are fetched, that the person may see: as `visible_decisions`."""
-    own = Q(body__organisation__in=standing.organisation_ids) | Q(body__organisation__isnull=True)
     untils = [(row.pk, read_until(standing, row)) for row in agreements]
     readable = Q(agreement__in=[pk for pk, until in untils if until is None])
     for pk, until in untils:
         if until is not None:
             readable |= Q(agreement=pk, meets_on__lt=until.isoformat())
-    return Decision.objects.filter(Q(is_exempt=False) | own, readable)
+    return Decision.objects.filter(_may_see(standing, agreements), readable)
+
+
+def _may_see(standing: Standing, agreements: Sequence[Agreement]) -> Q:
+    """Of decisions: not exempt, or exempt and theirs to see. No query by itself."""
+    of_partners = Exemption.objects.filter(
+        item__decision=OuterRef("pk"), paper__isnull=True, end__isnull=True, audience=Audience.PARTNERS
+    )
+    return (
+        Q(is_exempt=False)
+        | Q(body__organisation__in=standing.organisation_ids)
+        | Q(body__organisation__isnull=True, body__in=groups_read(standing, agreements))
+        | Q(Exists(of_partners), body__organisation__isnull=True)
+    )
 
 
 def published_decisions() -> QuerySet[Decision]:

@@ -17,6 +17,8 @@ from agreements.permissions import standing_of
 from agreements.services.people import add_person, appoint, command_line_person, create_operator
 from governance.demonstration_agendas import set_up_agendas
 from governance.demonstration_meetings import set_up_meetings
+from governance.demonstration_minutes import set_up_minutes
+from governance.demonstration_packs import set_up_packs
 from governance.loading.applying import Loaded, load_agreement
 from governance.loading.reading import read_file
 from governance.loading.written import load_report
@@ -114,6 +116,8 @@ def seed() -> list[Loaded]:
     start_draft(loaded[0].agreement)
     set_up_meetings(loaded[0].agreement)
     set_up_agendas(loaded[0].agreement)
+    set_up_minutes(loaded[0].agreement)
+    set_up_packs(loaded[0].agreement)
     load_report(CABINET_REPORT, by=command_line_person())
     return loaded
 

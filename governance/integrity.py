@@ -12,6 +12,7 @@ from agreements.permissions import operator_standing
 from governance.agenda.integrity import CHECKS as PAPER_CHECKS
 from governance.decision_integrity import CHECKS as DECISION_CHECKS
 from governance.groups.integrity import CHECKS as GROUP_CHECKS
+from governance.minutes.integrity import CHECKS as MINUTES_CHECKS
 from governance.models import CalendarAddress, IssuedFile, IssuedReport
 from governance.pack.integrity import CHECKS as PACK_CHECKS
 from governance.search.integrity import CHECKS as SEARCH_CHECKS
@@ -99,5 +100,6 @@ CHECKS = (
     *WRITTEN_CHECKS,
     *PAPER_CHECKS,
     *PACK_CHECKS,
+    *MINUTES_CHECKS,
     *SEARCH_CHECKS,
 )

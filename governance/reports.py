@@ -25,6 +25,8 @@ from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
 from governance.forward_plan import NAME as FORWARD_PLAN
 from governance.forward_plan import seen_plan
+from governance.minutes.document import NAME as MINUTES
+from governance.minutes.document import minutes_report
 from governance.models import Meeting
 from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
@@ -245,9 +247,16 @@ def _agenda(meeting: Meeting, standing: Standing, as_at: datetime) -> Report:
     return agenda_report(meeting, standing=standing, as_at=as_at)
 
 
+def _minutes(meeting: Meeting, standing: Standing, as_at: datetime) -> Report:
+    return minutes_report(meeting, standing=standing, as_at=as_at)
+
+
 OF_MEETINGS: Final[Mapping[str, MeetingKind]] = {
     kind.name: kind
-    for kind in (MeetingKind(AGENDA, "The agenda of a meeting, with numbers and times.", _agenda),)
+    for kind in (
+        MeetingKind(AGENDA, "The agenda of a meeting, with numbers and times.", _agenda),
+        MeetingKind(MINUTES, "The minutes of a meeting, drafted from what is recorded of it.", _minutes),
+    )
 }
 
 

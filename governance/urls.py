@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance import agenda_urls, decision_urls, meeting_urls, pack_urls
+from governance import agenda_urls, decision_urls, meeting_urls, minutes_urls, pack_urls
 from governance.views import (
     compliance,
     issued,
@@ -74,4 +74,5 @@ urlpatterns = [
     *meeting_urls.urlpatterns,
     *agenda_urls.urlpatterns,
     *pack_urls.urlpatterns,
+    *minutes_urls.urlpatterns,
 ]

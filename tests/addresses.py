@@ -29,6 +29,7 @@ from governance.models import (
     Guest,
     IssueRequest,
     ItemQuestion,
+    MinuteComment,
     Paper,
     PartAuthorises,
     Reporting,
@@ -94,6 +95,9 @@ _PAPER: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[0].pk}
 _OFFERS: Final = {**_MEETING, "pk": lambda: Paper.objects.order_by("pk")[1].pk}
 _OUT: Final = {**_GROUP, "number": 4}
 _PACK: Final = {**_OUT, "pack": 1}
+_MINUTED: Final = {**_GROUP, "number": 5}
+_DRAFTED: Final = {**_GROUP, "number": 6}
+_MINUTE: Final = {**_DRAFTED, "place": "opening"}
 _READ: Final = {**_PACK, "pk": lambda: AgendaItem.objects.get(meeting__number=4).pk}
 _STANDING: Final = {**_GROUP, "pk": lambda: TemplateItem.objects.get().pk}
 _FORWARD: Final = {**_GROUP, "pk": lambda: ForwardItem.objects.order_by("pk")[0].pk}
@@ -389,6 +393,24 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:comments-give": ({**_PAPER, "asked": lambda: CommentRequest.objects.get().pk}, ""),
     "governance:paper-exempt": (_OFFERS, ""),
     "governance:paper-release": (_PAPER, ""),
+    "governance:minutes-detail": (_DRAFTED, ""),
+    "governance:minutes-detail@published": (_MINUTED, ""),
+    "governance:minutes-file": ({**_DRAFTED, "form": "pdf"}, ""),
+    "governance:minutes-file@published": ({**_MINUTED, "form": "csv"}, ""),
+    "governance:minutes-start": (_DRAFTED, ""),
+    "governance:minutes-circulate": (_DRAFTED, ""),
+    "governance:minutes-clear": (_DRAFTED, ""),
+    "governance:minutes-return": (_DRAFTED, ""),
+    "governance:minutes-approve": (_DRAFTED, ""),
+    "governance:minutes-publish": (_DRAFTED, ""),
+    "governance:minute-write": (_MINUTE, ""),
+    "governance:minute-comment": (_MINUTE, ""),
+    "governance:minute-comment-answer": (
+        {**_DRAFTED, "pk": lambda: MinuteComment.objects.get().pk},
+        "",
+    ),
+    "governance:public-minutes": (_MINUTED, ""),
+    "governance:public-minutes-file": (_MINUTED, ""),
     "governance:pack-list": (_OUT, ""),
     "governance:pack-build": (_OUT, ""),
     "governance:pack-detail": (_PACK, ""),

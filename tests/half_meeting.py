@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import pikepdf
 
 from agreements.models import Agreement, Organisation, Person
+from agreements.permissions import standing_of
 from governance.choices import (
+    AttendanceKind,
     Audience,
     BodyKind,
     Capacity,
@@ -44,11 +46,28 @@ from governance.services.groups import (
 )
 from governance.services.issuing_packs import clear_pack, issue_pack
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings, record_report_made
+from governance.services.minutes import (
+    approve_minutes,
+    circulate_minutes,
+    clear_minutes,
+    comment_on_minute,
+    publish_minutes,
+    start_minutes,
+    write_minute,
+)
 from governance.services.packing import ask_for_pack
 from governance.services.papers import PaperSpec, ask_for_comments, ask_for_paper, receive_paper
 from governance.services.resolving import put_part
 from governance.services.reviewing import ask_question
-from governance.services.sitting import DeclarationSpec, add_guest, call_to_order, declare_interest
+from governance.services.sitting import (
+    AttendanceSpec,
+    DeclarationSpec,
+    add_guest,
+    call_to_order,
+    close_meeting,
+    declare_interest,
+    record_attendance,
+)
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.received import Received
 from pools.models import Pool
@@ -116,6 +135,7 @@ def meet(
     receive_paper(paper=uploaded, name="offers.pdf", document=Received(_blank_page(), 1), **own)
     _sit(agreement, group, cast, by)
     _send_out(agreement, group, cast, by)
+    _minute(agreement, group, cast, by)
 
 
 def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
@@ -162,6 +182,34 @@ def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by:
     item.meeting = meeting
     reader = {"standing": standing(cast["council_approver"]), "reason": REASON}
     ask_question(item=item, paper=None, text="How long?", **reader)
+
+
+def _minute(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
+    """Meeting 5, of 16 May 2017 and in public, has published minutes; 6, of 13 June, has a draft with members."""
+    days = [MeetingSpec(date(2017, 5, 16), is_public=True), MeetingSpec(date(2017, 6, 13))]
+    first, second = plan_meetings(agreement=agreement, body=group, meetings=days, **by)
+    publish_meetings(agreement=agreement, meetings=[first, second], **by)
+    chair = {"standing": standing(cast["jmg_chair"]), "reason": REASON}
+    clerk = cast["democratic_services"]
+    for meeting in (first, second):
+        start_agenda(agreement=agreement, meeting=meeting, forward=[], **by)
+        call_to_order(meeting=meeting, **by)
+        for seat in Seat.objects.filter(body=group):
+            facts = AttendanceSpec(AttendanceKind.PRESENT)
+            record_attendance(meeting=meeting, seat=seat, facts=facts, **by)
+        close_meeting(meeting=meeting, **by)
+        start_minutes(meeting=meeting, **by)
+        item = AgendaItem.objects.get(meeting=meeting)
+        write_minute(meeting=meeting, item=item, text="All was well.", seen=0, **by)
+        sent_on = meeting.held_on + timedelta(days=7)
+        until = clock.today() if meeting is second else sent_on
+        circulate_minutes(
+            meeting=meeting, comments_by=until, **{**by, "standing": standing_of(clerk, on=sent_on)}
+        )
+    comment_on_minute(meeting=second, item=item, text="Nearly all.", **chair)
+    clear_minutes(meeting=first, **chair)
+    approve_minutes(meeting=first, at_item=item, corrections=[], **by)
+    publish_minutes(meeting=first, **by)
 
 
 def _blank_page() -> bytes:

@@ -14,7 +14,7 @@ from agreements.permissions import Standing, Verb
 from governance.agenda.permissions import exemption_of, state_of_item, state_of_paper
 from governance.calendar_rules import agenda_deadline
 from governance.choices import ChairPlace, ItemState, MeetingState, PaperState
-from governance.groups.permissions import keeps_meetings, seats_of
+from governance.groups.permissions import keeps_meetings
 from governance.matters import Matter
 from governance.models import (
     AgendaItem,
@@ -25,6 +25,7 @@ from governance.models import (
     MeetingStep,
     Paper,
     PaperStep,
+    Seat,
 )
 from governance.radar import Holder
 from governance.radar_facts import holder_of
@@ -35,8 +36,10 @@ _LEAD: Final = timedelta(days=21)
 """How long before a meeting its agenda waits for the chair."""
 
 
-def paper_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom: str) -> Iterator[Matter]:
-    """What of agendas and papers waits for the person. As many queries for many meetings as for one.
+def paper_matters(
+    agreements: Sequence[Agreement], *, standing: Standing, seats: Sequence[Seat], by_whom: str
+) -> Iterator[Matter]:
+    """What of agendas and papers waits for the person, who sits on `seats`. Queries do not grow with meetings.
 
     Nobody is told what waits for others of it: who may not see an item would learn of it here.
     """
@@ -46,12 +49,11 @@ def paper_matters(agreements: Sequence[Agreement], *, standing: Standing, by_who
     yield from _to_write(by_pk, standing)
     yield from _to_comment(by_pk, standing)
     kept = {pk for pk, agreement in by_pk.items() if keeps_meetings(standing, agreement)}
-    chaired = set(
-        seats_of(standing)
-        .filter(person=standing.person, body__agreement__in=by_pk)
-        .exclude(chair=ChairPlace.NONE)
-        .values_list("body", flat=True)
-    )
+    chaired = {
+        seat.body_id
+        for seat in seats
+        if seat.person_id == standing.person.pk and seat.chair != ChairPlace.NONE
+    }
     if kept or chaired:
         for meeting in _coming(by_pk, standing):
             agreement = by_pk[meeting.body.agreement_id or 0]

@@ -217,12 +217,15 @@ def papers_written_or_asked(standing: Standing) -> QuerySet[Paper]:
 
 def kept_from_partners(item: str) -> QuerySet[Exemption]:
     """What keeps an item from all but the group, or one of the two that may hold it; `item` leads to the item."""
+    return kept_from_public(item).exclude(audience=Audience.PARTNERS)
+
+
+def kept_from_public(item: str) -> QuerySet[Exemption]:
+    """What keeps an item exempt, or one of the two that may hold it; `item` leads to the item."""
     above = "parent" if item == "pk" else f"{item}__parent"
     line = (item, above, f"{above}__parent")
     of_line = Q(item=OuterRef(line[0])) | Q(item=OuterRef(line[1])) | Q(item=OuterRef(line[2]))
-    return Exemption.objects.filter(of_line, paper__isnull=True, end__isnull=True).exclude(
-        audience=Audience.PARTNERS
-    )
+    return Exemption.objects.filter(of_line, paper__isnull=True, end__isnull=True)
 
 
 def papers_of(standing: Standing) -> Q:

@@ -7,7 +7,7 @@ that are drafts are seen by who keeps meetings and by who sits on the group; to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -120,6 +120,11 @@ def seats_of(standing: Standing) -> QuerySet[Seat]:
     return Seat.objects.filter(own, holding_on(standing.on))
 
 
+def seats_in(standing: Standing, agreements: Iterable[Agreement]) -> list[Seat]:
+    """The seats of groups of agreements that the person holds, or is substitute for, on the day. One query."""
+    return list(seats_of(standing).filter(body__agreement__in=agreements))
+
+
 def sits_on(standing: Standing, group: Body) -> list[Seat]:
     """The seats of the group that the person holds, or is substitute for, on the day. One query."""
     return list(seats_of(standing).filter(body=group).select_related("organisation", "body"))
@@ -145,6 +150,16 @@ def require_chair(standing: Standing, group: Body) -> Seat:
             "Who that is stands on the page of the group."
         )
     return seat
+
+
+def require_member(standing: Standing, group: Body) -> Seat:
+    """The seat by which the person sits on the group. Raises NotPermitted."""
+    seats = sits_on(standing, group)
+    if not seats:
+        raise NotPermitted(
+            f"Only who sits on {group} may do this. Who that is stands on the page of the group."
+        )
+    return seats[0]
 
 
 def reads_papers(standing: Standing, group: Body) -> bool:

@@ -75,6 +75,8 @@ class MeetingRow:
     """Why it was moved last, or cancelled."""
     papers: tuple[PublicPaper, ...] = ()
     """On public pages: what was issued for it."""
+    has_minutes: bool = False
+    """On public pages: whether its minutes are published."""
 
     @property
     def when(self) -> str:

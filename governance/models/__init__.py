@@ -17,6 +17,13 @@ from governance.models.groups import QuorumRule, Reporting, Seat, ServedPool, Te
 from governance.models.issued import IssuedFile, IssuedReport
 from governance.models.issuing import IssueRequest, IssueRequestStep
 from governance.models.meetings import Meeting, MeetingStep, ReportMade, ReportMadeEnd
+from governance.models.minutes import (
+    MinuteComment,
+    MinuteCommentAnswer,
+    MinuteCorrection,
+    MinutesStep,
+    MinuteText,
+)
 from governance.models.packs import Pack, PackClearance, PackFile, PackIssue, PackPart, PackRecall, PackStep
 from governance.models.papers import (
     CommentRequest,
@@ -82,6 +89,11 @@ __all__ = [
     "MailPreference",
     "Meeting",
     "MeetingStep",
+    "MinuteComment",
+    "MinuteCommentAnswer",
+    "MinuteCorrection",
+    "MinuteText",
+    "MinutesStep",
     "NoticeFailed",
     "NoticeSent",
     "NoticeTaken",

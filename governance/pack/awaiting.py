@@ -13,9 +13,9 @@ from agreements.models import Agreement
 from agreements.permissions import Standing, Verb
 from governance.calendar_rules import agenda_deadline
 from governance.choices import ChairPlace, MeetingState, PackState
-from governance.groups.permissions import keeps_meetings, seats_of
+from governance.groups.permissions import keeps_meetings
 from governance.matters import Matter
-from governance.models import Exemption, ItemQuestion, Meeting, MeetingStep, Pack, PackStep
+from governance.models import Exemption, ItemQuestion, Meeting, MeetingStep, Pack, PackStep, Seat
 from governance.pack.reading import state_of_pack, with_deeds
 from governance.pack.states import UNDER_WAY
 from governance.radar import Holder
@@ -25,18 +25,17 @@ from governance.services.convening import state_now
 _TO_COME: Final = frozenset({MeetingState.AGREED, MeetingState.CLEARED})
 
 
-def pack_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom: str) -> Iterator[Matter]:
-    """What of packs and questions waits for the person. As many queries for many meetings as for one."""
+def pack_matters(
+    agreements: Sequence[Agreement], *, standing: Standing, seats: Sequence[Seat], by_whom: str
+) -> Iterator[Matter]:
+    """What of packs and questions waits for the person, who sits on `seats`. Queries do not grow with meetings."""
     by_pk = {agreement.pk: agreement for agreement in agreements}
     if not by_pk:
         return
     kept = {pk for pk, agreement in by_pk.items() if keeps_meetings(standing, agreement)}
-    seats = {
-        seat.body_id: seat.chair
-        for seat in seats_of(standing).filter(body__agreement__in=by_pk).only("body", "chair")
-    }
+    sat_on = {seat.body_id: seat.chair for seat in seats}
     yield from _to_answer(by_pk, kept, standing)
-    if not kept and not seats:
+    if not kept and not sat_on:
         return
     for meeting in _coming(by_pk, standing):
         agreement = by_pk[meeting.body.agreement_id or 0]
@@ -49,7 +48,7 @@ def pack_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom
             ((pack, state) for pack, state in zip(packs[::-1], states[::-1], strict=True) if state in _LIVE),
             None,
         )
-        if issued and meeting.body_id in seats:
+        if issued and meeting.body_id in sat_on:
             yield _of(
                 meeting, agreement, key="read", title="Read the pack", due_on=meeting.held_on, pack=issued[-1]
             )
@@ -74,7 +73,7 @@ def pack_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom
                 pack=newest[0],
                 clerks=(standing, by_whom),
             )
-        if newest is not None and newest[1] is PackState.BUILT and _is_chair(seats.get(meeting.body_id)):
+        if newest is not None and newest[1] is PackState.BUILT and _is_chair(sat_on.get(meeting.body_id)):
             yield _of(
                 meeting, agreement, key="clear", title="Read and clear the pack", due_on=day, pack=newest[0]
             )

@@ -86,6 +86,8 @@ class DeclarationLine:
 
     pk: int
     name: str
+    item: int | None
+    """None: for the whole meeting."""
     scope: str
     kind: str
     nature: str
@@ -147,6 +149,19 @@ class GuestLine:
 
     pk: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is recorded of a meeting, as its page and its minutes have it."""
+
+    partners: tuple[PartnerLines, ...]
+    quorum: Quorum
+    guests: tuple[GuestLine, ...]
+    declarations: tuple[DeclarationLine, ...]
+    items: tuple[ItemLine, ...]
+    movements: tuple[str, ...]
+    """Who came and went, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,28 +236,40 @@ def sitting_view(meeting: Meeting, reader: Reader, *, standing: Standing) -> Sit
     """The page of a meeting that `get_sitting` fetched."""
     sitting = sitting_of(meeting)
     state = state_now(meeting)
-    may_record = reader.keeps and state in _SITTING
-    items = _lines(sitting, reader)
-    known = {item.pk for item in items}
+    recorded = recorded_of(sitting, reader, state=state if reader.keeps else None)
+    known = {item.pk for item in recorded.items}
     return SittingView(
         state=state,
-        may_record=may_record,
+        may_record=reader.keeps and state in _SITTING,
         may_open=reader.keeps
         and meeting.held_on <= standing.on
         and state in {MeetingState.PLANNED, MeetingState.AGREED, MeetingState.CLEARED},
-        partners=partner_lines(sitting, None, state=state if reader.keeps else None),
-        quorum=sitting.quorum(None),
-        rules=tuple(row.rule for row in sitting.quorum(None).requirements if sitting.rules),
-        guests=tuple(
-            GuestLine(row.pk, str(row)) for row in Guest.objects.filter(meeting=meeting, end__isnull=True)
-        ),
-        declarations=tuple(_declared(sitting, known)),
-        items=items,
-        movements=tuple(_movements(sitting, items)),
+        partners=recorded.partners,
+        quorum=recorded.quorum,
+        rules=tuple(row.rule for row in recorded.quorum.requirements if sitting.rules),
+        guests=recorded.guests,
+        declarations=recorded.declarations,
+        items=recorded.items,
+        movements=recorded.movements,
         actions=action_lines(
             [row for row in _actions(meeting) if row.item_id is None or row.item_id in known],
             standing=standing,
         ),
+    )
+
+
+def recorded_of(sitting: Sitting, reader: Reader, *, state: MeetingState | None = None) -> Recorded:
+    """What is recorded, as far as the reader sees its items; `state` None: the reader records nothing."""
+    items = _lines(sitting, reader)
+    known = {item.pk for item in items}
+    guests = Guest.objects.filter(meeting=sitting.meeting, end__isnull=True)
+    return Recorded(
+        partners=partner_lines(sitting, None, state=state),
+        quorum=sitting.quorum(None),
+        guests=tuple(GuestLine(row.pk, str(row)) for row in guests),
+        declarations=tuple(_declared(sitting, known)),
+        items=items,
+        movements=tuple(_movements(sitting, items)),
     )
 
 
@@ -465,6 +492,7 @@ def _declaration(row: Declaration, sitting: Sitting) -> DeclarationLine:
     return DeclarationLine(
         pk=row.pk,
         name=called(row.seat),
+        item=row.item_id,
         scope=row.item.title if row.item is not None else "The whole meeting",
         kind=row.get_kind_display(),
         nature=row.nature,

@@ -32,6 +32,7 @@ from governance.groups.reading import (
     years_with_meetings,
 )
 from governance.groups.year_plan import plannable, specs_by_group, typed_days, year_plan
+from governance.minutes.permissions import minutes_seen
 from governance.models import Meeting
 from governance.services.convening import seen_in_meeting
 from governance.services.meetings import (
@@ -189,6 +190,7 @@ def meeting_detail(request: SignedIn, reference: str, group: str, number: int) -
             "group": meeting.body,
             "meeting": meeting,
             "view": meeting_view(meeting, standing=request.standing),
+            "minutes": minutes_seen(request.standing, meeting),
             "may_keep": keeps_meetings(request.standing, agreement),
         },
     )

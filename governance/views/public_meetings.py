@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from governance.groups.feed import meetings_calendar
 from governance.groups.permissions import agreement_with_public_meetings, public_meetings
 from governance.groups.reading import meeting_rows
+from governance.minutes.permissions import minuted
 from governance.pack.permissions import published_papers
 from governance.views.decisions import calendar_answer
 from pooledbudgets.lib import clock
@@ -24,8 +25,14 @@ def public_meeting_list(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = agreement_with_public_meetings(reference)
     meetings = public_meetings().filter(body__agreement=agreement)
     papers = published_papers(meetings)
+    with_minutes = minuted(meetings)
     rows = [
-        replace(row, papers=papers.get((row.group_code, row.number), ())) for row in meeting_rows(meetings)
+        replace(
+            row,
+            papers=papers.get((row.group_code, row.number), ()),
+            has_minutes=(row.group_code, row.number) in with_minutes,
+        )
+        for row in meeting_rows(meetings)
     ]
     to_come = [row for row in rows if row.on >= clock.today()]
     return render(

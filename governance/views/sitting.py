@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from governance.decision_permissions import get_part
 from governance.groups.permissions import agreement_of
+from governance.minutes.permissions import minutes_seen
 from governance.services.actions import agree_action
 from governance.services.resolving import put_part, resolve_part
 from governance.services.sitting import (
@@ -264,6 +265,7 @@ def _context(
         "item": desk.item,
         "may_record": desk.may_record,
         "is_late": desk.is_late,
+        "minutes": cache(lambda: minutes_seen(at().standing, at().meeting)),
         "view": view,
         "forms": shown,
         "bound": bound[0] if bound else "",

@@ -469,6 +469,30 @@ governance:paper-write                GET  302 404 404  404 403 404 200 403  403
 governance:paper-write                POST 302 404 404  404 403 404 422 403  403 404 404 403 403  403 404 404
 governance:paper-preview              POST 302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
 governance:paper-give-up              POST 302 404 404  404 403 404 302 403  403 404 404 403 403  403 404 404
+governance:minutes-detail             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:minutes-detail@published   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:minutes-file               GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:minutes-file@published     GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:minutes-start              GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minutes-start              POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minutes-circulate          GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minutes-circulate          POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minutes-clear              GET  302 404 404  404 403 404 404 403  404 404 404 403 200  403 404 404
+governance:minutes-clear              POST 302 404 404  404 403 404 404 403  404 404 404 403 422  403 404 404
+governance:minutes-return             GET  302 404 404  404 403 404 404 403  404 404 404 403 200  403 404 404
+governance:minutes-return             POST 302 404 404  404 403 404 404 403  404 404 404 403 422  403 404 404
+governance:minutes-approve            GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minutes-approve            POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minutes-publish            GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minutes-publish            POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minute-write               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minute-write               POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minute-comment             GET  302 404 404  404 200 404 404 403  404 404 404 200 200  403 404 404
+governance:minute-comment             POST 302 404 404  404 422 404 404 403  404 404 404 422 422  403 404 404
+governance:minute-comment-answer      GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:minute-comment-answer      POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:public-minutes             GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
+governance:public-minutes-file        GET  200 200 200  200 200 200 200 200  200 200 200 200 200  200 200 200
 governance:pack-list                  GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:pack-build                 GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
 governance:pack-build                 POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
@@ -541,6 +565,7 @@ def test_only_help_checking_a_document_and_what_is_published_are_open_to_everybo
         "governance:calendar",
         *(f"governance:public-{name}" for name in ("decisions", "decision", "notice", "feed")),
         *("governance:public-meetings", "governance:public-meeting-feed", "governance:public-pack"),
+        *("governance:public-minutes", "governance:public-minutes-file"),
     }
 
 

@@ -1,0 +1,1 @@
+"""Minutes: their states, who reads them, and how they are drafted from the record."""
