@@ -281,9 +281,8 @@ def test_exempt_decision_of_the_group_is_for_who_reads_its_papers(held: Held) ->
 
     assert answers() == [404, 200, 200]
     exemption = held.secret.exemptions.get()
-    release_exemption(agreement=cast.agreement, exemption=exemption, **held.sat.by)
-    facts = ExemptSpec("Paragraph 3", "A tender.", Audience.PARTNERS, date(2017, 10, 3))
-    exempt_item(agreement=cast.agreement, item=held.secret, facts=facts, **held.sat.by)
+    exemption.pk, exemption.audience = None, Audience.PARTNERS
+    type(exemption).objects.bulk_create([exemption])
     assert answers() == [200, 200, 200]
 
 
