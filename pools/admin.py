@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin, messages
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agreements.admin import AgreementAdmin, OfAgreement, PartyAdmin, ScheduleAdmin
 from agreements.administration import PartInline, RecordedAdmin, SeenAdmin, ShownAdmin, standing_of_request
+from agreements.choices import VersionState
 from agreements.models import Agreement, Party, Person, Schedule, ScheduleVersion
 from agreements.permissions import (
     Standing,
     administered_agreements,
+    administered_organisations,
     may_read_year,
     parties_with_names,
 )
@@ -31,6 +33,7 @@ from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.report_files import FILE_FORMS
 from pools.choices import Classification, FundKind, VatTreatment
 from pools.models import (
+    BridgeStep,
     CrosswalkShare,
     EarlierService,
     Element,
@@ -447,3 +450,24 @@ class LineAdmin(OfPool, SeenAdmin):
     def view_on_site(self, line: Line) -> str:
         """The line's pool in its version."""
         return address("pool-contributions", line.version, pool_code=line.pool.code)
+
+
+@admin.register(BridgeStep)
+class BridgeStepAdmin(OfPool, SeenAdmin):
+    """Steps from last year to this year without their amounts. They are added and changed on the bridge's page."""
+
+    fields = ("version", "pool", "party", "kind", "line_key", "words", "source")
+    list_display = ("words", "kind", "pool", "party", "version")
+    list_select_related = ("pool", "party__organisation", "version__schedule__agreement")
+    list_filter = ("kind",)
+    search_fields = ("words", "source")
+
+    def in_scope(self, standing: Standing) -> QuerySet[BridgeStep]:
+        """Of the agreements administered; a party's steps in a draft only where the party is administered too."""
+        own = Q(party__organisation__in=administered_organisations(standing))
+        rows = BridgeStep.objects.filter(version__schedule__agreement__in=administered_agreements(standing))
+        return rows.filter(own | Q(party__isnull=True) | ~Q(version__state=VersionState.DRAFT))
+
+    def view_on_site(self, step: BridgeStep) -> str:
+        """The bridge of the step's version."""
+        return address("bridge", step.version)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import prefetch_related_objects
+
 from agreements.models import Agreement, ScheduleVersion
 from pools.choices import LineKind, LineNature
 from pools.crosswalk import Amounts, Place, Service, Share, added, carried
-from pools.models import EarlierService, Element, Pool
+from pools.models import CrosswalkShare, EarlierService, Element, Pool
 from pools.reports.crosswalk import Led
 from pools.tables import Figure, PartnerColumn, PoolTable, TableLine, VersionTables
 from pools.totals import TOTAL, LineFigures, Sum, add_up, together
@@ -69,22 +71,18 @@ class YearBefore:
 
 
 def year_before(version: ScheduleVersion, before: VersionTables) -> YearBefore:
-    """Last year's tables with the crosswalk into the version's year. Three queries."""
-    rows = EarlierService.objects.filter(
-        agreement=version.schedule.agreement_id, year_start=version.schedule.year_start
-    ).prefetch_related("shares__pool")
+    """Last year's tables with the crosswalk into the version's year. Four queries."""
+    rows = crosswalk_of(version)
     lines = lines_of(before)
     services = []
-    for row in rows:
+    for row, shared in rows:
         line = lines.get((row.pool_code, row.line_key))
-        shares = tuple(
-            Share((share.pool.code, share.line_key), share.share_percent) for share in row.shares.all()
-        )
+        shares = tuple(Share((share.pool.code, share.line_key), share.share_percent) for share in shared)
         services.append(Service(row.code, line_amounts(line) if line else None, shares))
     return YearBefore(
         before=before,
         services=tuple(services),
-        moved=frozenset((row.pool_code, row.line_key) for row in rows if row.pool_code),
+        moved=frozenset((row.pool_code, row.line_key) for row, _ in rows if row.pool_code),
         lines=lines,
         into=carried(services),
     )
@@ -127,10 +125,8 @@ def ways_of(version: ScheduleVersion, tables: VersionTables, last: YearBefore | 
     pools = {pool.code: pool.heading for pool in tables.pools}
     amounts = {service.code: carried([service]) for service in last.services} if last else {}
     ways = []
-    for row in EarlierService.objects.filter(
-        agreement=version.schedule.agreement_id, year_start=version.schedule.year_start
-    ).prefetch_related("shares__pool", "shares__element"):
-        for share in row.shares.all():
+    for row, shares in crosswalk_of(version):
+        for share in shares:
             place = (share.pool.code, share.line_key)
             found = amounts.get(row.code, {}).get(place)
             inside = labels.get(place) or (share.element.name if share.element else "")
@@ -148,8 +144,26 @@ def ways_of(version: ScheduleVersion, tables: VersionTables, last: YearBefore | 
     return ways
 
 
+def crosswalk_of(version: ScheduleVersion) -> list[tuple[EarlierService, list[CrosswalkShare]]]:
+    """The services of the crosswalk into the version's year, each with where it went. Four queries.
+
+    Of a draft as things stand; of a frozen version as they stood when it was submitted, so that last year's
+    column of what the partners read stays what it was.
+    """
+    of_year = {"agreement": version.schedule.agreement_id, "year_start": version.schedule.year_start}
+    if version.known_from is None:
+        rows = list(EarlierService.objects.filter(**of_year))
+        shares = list(CrosswalkShare.objects.filter(earlier__in=rows))
+    else:
+        rows = list(EarlierService.history.as_of(version.known_from).filter(**of_year).order_by("id"))
+        then = CrosswalkShare.history.as_of(version.known_from)
+        shares = list(then.filter(earlier__in=[row.pk for row in rows]).order_by("id"))
+    prefetch_related_objects(shares, "pool", "element")
+    return [(row, [share for share in shares if share.earlier_id == row.pk]) for row in rows]
+
+
 def earlier_services(version: ScheduleVersion) -> list[EarlierService]:
-    """The services of the crosswalk into the version's year. One query."""
+    """The services of the crosswalk into the version's year as it stands now. One query."""
     rows = EarlierService.objects.filter(
         agreement=version.schedule.agreement_id, year_start=version.schedule.year_start
     )

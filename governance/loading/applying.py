@@ -38,6 +38,7 @@ from governance.loading.checking import check
 from governance.loading.deciding import DecisionLoader
 from governance.loading.form import (
     AgreementFile,
+    CrosswalkEntry,
     ElementEntry,
     OrganisationEntry,
     PoolEntry,
@@ -166,11 +167,16 @@ class _Loader:
         standing = operator_standing(self.by, on=clock.today(), agreement=agreement)
         if WHOLE_AGREEMENT in new:
             self._add_instruments(agreement, standing)
-        for schedule in self.entries.schedules:
-            if schedule.year.slug in new:
-                self._add_schedule(agreement, schedule, specs[schedule.year.slug], standing)
+        years = {schedule.year.slug for schedule in self.entries.schedules} & set(new)
+        for schedule in sorted(self.entries.schedules, key=lambda entry: entry.year):
+            if schedule.year.slug in years:
+                self._add_schedule(
+                    agreement, schedule, specs[schedule.year.slug], standing, with_crosswalk=CROSSWALK in new
+                )
         if CROSSWALK in new:
-            self._add_crosswalk(agreement, standing)
+            for entry in self.entries.crosswalk:
+                if entry.year.slug not in years:
+                    self._add_earlier(agreement, entry, standing)
         if DECISIONS in new:
             self._add_decisions(agreement, standing)
         _stop_at(self.problems, self.file)
@@ -380,8 +386,15 @@ class _Loader:
                     )
 
     def _add_schedule(
-        self, agreement: Agreement, entry: ScheduleEntry, specs: list[PoolSpecs], standing: Standing
+        self,
+        agreement: Agreement,
+        entry: ScheduleEntry,
+        specs: list[PoolSpecs],
+        standing: Standing,
+        *,
+        with_crosswalk: bool,
     ) -> None:
+        """The year's first version. The crosswalk into the year goes before its submission, which freezes it."""
         with self.problems.noting(entry.at):
             version = open_schedule(
                 agreement=agreement,
@@ -400,6 +413,9 @@ class _Loader:
             if len(self.problems.found) > before:
                 return
             self._add_routes(version.schedule, entry, standing)
+            for earlier in self.entries.crosswalk if with_crosswalk else ():
+                if earlier.year == entry.year:
+                    self._add_earlier(agreement, earlier, standing)
             is_submitted = entry.state == LoadedState.SUBMITTED
             for code in self.parties if is_submitted else entry.shared_by:
                 share_figures(
@@ -436,36 +452,32 @@ class _Loader:
                     reason=self.reason,
                 )
 
-    def _add_crosswalk(self, agreement: Agreement, standing: Standing) -> None:
-        elements = {
-            (row.pool.code, row.code): row
-            for row in Element.objects.filter(pool__agreement=agreement).select_related("pool")
-        }
-        for entry in self.entries.crosswalk:
-            with self.problems.noting(entry.at):
-                add_earlier_service(
-                    agreement=agreement,
-                    year=entry.year,
-                    service=EarlierSpec(
-                        code=entry.code,
-                        name=entry.name,
-                        pool_code=entry.pool,
-                        line_key=entry.line,
-                        source=entry.source,
-                        shares=[
-                            ShareSpec(
-                                self.pools[place.pool],
-                                line_key=place.line,
-                                element=elements.get((place.pool, place.element)),
-                                percent=place.share_percent,
-                                note=place.note,
-                            )
-                            for place in entry.places
-                        ],
-                    ),
-                    standing=standing,
-                    reason=self.reason,
-                )
+    def _add_earlier(self, agreement: Agreement, entry: CrosswalkEntry, standing: Standing) -> None:
+        elements = Element.objects.filter(pool__agreement=agreement)
+        with self.problems.noting(entry.at):
+            add_earlier_service(
+                agreement=agreement,
+                year=entry.year,
+                service=EarlierSpec(
+                    code=entry.code,
+                    name=entry.name,
+                    pool_code=entry.pool,
+                    line_key=entry.line,
+                    source=entry.source,
+                    shares=[
+                        ShareSpec(
+                            self.pools[place.pool],
+                            line_key=place.line,
+                            element=elements.filter(pool=self.pools[place.pool], code=place.element).first(),
+                            percent=place.share_percent,
+                            note=place.note,
+                        )
+                        for place in entry.places
+                    ],
+                ),
+                standing=standing,
+                reason=self.reason,
+            )
 
     def _add_decisions(self, agreement: Agreement, standing: Standing) -> None:
         agreement = get_agreement(standing, agreement.reference)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agreements.choices import VersionState
-from agreements.models import Agreement, Schedule, ScheduleVersion
+from agreements.models import Agreement, Schedule
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
 from agreements.services.schedules import refuse_closed, refuse_closed_year
@@ -15,8 +15,6 @@ from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.financial_year import FinancialYear
 from pools.crosswalk import WHOLE
 from pools.models import CrosswalkShare, EarlierService, Element, Line, Pool
-
-_SETTLED = (VersionState.EXECUTED, VersionState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,9 @@ def add_earlier_service(
 ) -> EarlierService:
     """The service leads from the year before into `year`, in the shares given.
 
-    Refuses a closed agreement or year, a year with an executed version, a row that last year's table does not
-    have or that is led on already, a place this year does not have, and shares that are more than the whole.
+    It counts in drafts of the year and in the versions submitted from now on. Refuses a closed agreement or
+    year, a row that last year's table does not have or that is led on already, a place this year does not
+    have, and shares that are more than the whole.
     """
     organisation = require(standing, Verb.CHANGE_LINES, agreement)
     with recorded(
@@ -58,7 +57,7 @@ def add_earlier_service(
         agreement=agreement,
         reason=reason,
     ) as record:
-        _refuse_settled(agreement, year, standing)
+        _refuse_closed(agreement, year, standing)
         row = EarlierService(
             agreement=agreement,
             year_start=year.start,
@@ -86,7 +85,7 @@ def remove_earlier_service(*, row: EarlierService, standing: Standing, reason: s
         subject=row.agreement,
         reason=reason,
     ) as record:
-        _refuse_settled(row.agreement, FinancialYear(row.year_start), standing)
+        _refuse_closed(row.agreement, FinancialYear(row.year_start), standing)
         held = EarlierService.objects.filter(pk=row.pk).first()
         if held is None:
             raise DomainError("This was taken out already.")
@@ -96,20 +95,12 @@ def remove_earlier_service(*, row: EarlierService, standing: Standing, reason: s
         held.delete()
 
 
-def _refuse_settled(agreement: Agreement, year: FinancialYear, standing: Standing) -> None:
-    """Last year's column of what the partners executed stays what it was."""
+def _refuse_closed(agreement: Agreement, year: FinancialYear, standing: Standing) -> None:
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
     refuse_closed(locked, on=standing.on)
     schedule = Schedule.objects.filter(agreement=locked, year_start=year.start).first()
-    if schedule is None:
-        return
-    refuse_closed_year(schedule)
-    version = ScheduleVersion.objects.filter(schedule=schedule, state__in=_SETTLED).first()
-    if version is not None:
-        raise DomainError(
-            f"Version {version.number} of {year.label} is executed, and last year’s column of it stays what it was. "
-            "The crosswalk into this year does not change any more."
-        )
+    if schedule is not None:
+        refuse_closed_year(schedule)
 
 
 def _refuse_no_row(row: EarlierService, year: FinancialYear) -> None:

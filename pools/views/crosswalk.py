@@ -38,7 +38,8 @@ def crosswalk_detail(request: SignedIn, reference: str, year: FinancialYear) -> 
         "prior": FinancialYear(year.start - 1),
         "table": crosswalk_table(ways_of(version, tables, last), year=year, unit=tables.unit),
         "services": earlier_services(version),
-        "may_change": bool(request.standing.parties_for(Verb.CHANGE_LINES, agreement.parties.all())),
+        "may_change": version.is_draft
+        and bool(request.standing.parties_for(Verb.CHANGE_LINES, agreement.parties.all())),
     }
     return render(request, "pools/crosswalk.html", context)
 

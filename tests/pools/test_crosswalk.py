@@ -10,12 +10,15 @@ import pytest
 from django.db.models import QuerySet
 from django.test import Client
 
-from agreements.models import Agreement
+from agreements.choices import Basis
+from agreements.models import Agreement, ScheduleVersion
 from agreements.services.people import command_line_person
+from agreements.services.schedules import shared_party_ids
 from governance.loading.applying import load_agreement
 from governance.loading.reading import read_file
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.bridge_integrity import CHECKS
 from pools.bridge_reading import bridges_of
 from pools.crosswalk import Service, Share, carried, split
@@ -27,6 +30,9 @@ from pools.services.crosswalk import (
     add_earlier_service,
     remove_earlier_service,
 )
+from pools.services.marks import has_draft_figures, mark_indicative
+from pools.services.sharing import share_figures
+from pools.services.versions import start_version, submit_version
 from tests.factories import REASON, everybody, make_agreement, make_pool
 from tests.half_shared import NHS, HalfShared
 from tests.snapshot import world
@@ -168,3 +174,34 @@ def test_integrity_finds_strangers_and_shares_of_more_than_the_whole(half_shared
     strange, over = [sentence for check in CHECKS for sentence in check()]
     assert "names a pool or a party of another agreement" in strange
     assert "come to 101" in over
+
+
+def test_frozen_version_keeps_the_crosswalk_as_it_was_submitted(westmere: Agreement) -> None:
+    draft = westmere.schedules.get(year_start=2017).versions.get()
+    everyone = everybody(westmere)
+
+    def last_year(version: ScheduleVersion) -> dict[str, object]:
+        tables = tables_with_prior_year(version, standing=everyone)
+        return {line.key: line.prior and line.prior["total"] for line in tables.pools[1].lines}
+
+    read = last_year(draft)
+    for party in westmere.parties.all():
+        facts = {"version": draft, "party": party, "seen": AS_THEY_STAND, "standing": everyone}
+        if has_draft_figures(draft, party=party):
+            mark_indicative(**facts, reason=REASON)
+        if party.pk not in shared_party_ids(draft):
+            share_figures(**facts, reason=REASON)
+    frozen = submit_version(version=draft, seen=AS_THEY_STAND, standing=everyone, reason=REASON)
+    following = start_version(
+        copied_from=frozen,
+        basis=Basis.INDICATIVE,
+        effective_from=frozen.effective_from,
+        standing=everyone,
+        reason=REASON,
+    )
+    remove_earlier_service(
+        row=EarlierService.objects.get(name__startswith="Short breaks"), standing=everyone, reason=REASON
+    )
+
+    assert last_year(frozen) == read, "what the partners have before them does not move"
+    assert last_year(following) != read
