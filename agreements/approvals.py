@@ -46,6 +46,9 @@ class Said:
     reference: str = ""
     evidence: str = ""
     recorded: str = ""
+    decision: int | None = None
+    """The number of the recorded decision that it is, where it is one."""
+    is_decision_exempt: bool = False
 
     @property
     def counts(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -81,15 +82,25 @@ def _route(rows: Iterable[RouteStep], schedule: int, party: int) -> list[RouteSt
 
 def said_of(version: ScheduleVersion, *, known_by: datetime | None = None) -> Mapping[int, list[Said]]:
     """What stands of what each party's bodies said of the version, by party, as known by then. One query."""
-    rows = Approval.objects.filter(version=version).select_related("by", "withdrawal").order_by("pk")
+    rows = Approval.objects.filter(version=version).order_by("pk")
+    rows = rows.select_related("by", "withdrawal", "decided_by__part__decision")
     if known_by is not None:
         rows = rows.filter(at__lte=known_by)
     found: dict[int, list[Said]] = defaultdict(list)
     for row in rows:
         withdrawal = getattr(row, "withdrawal", None)
         if withdrawal is None or (known_by is not None and withdrawal.at > known_by):
-            found[row.party_id].append(_said(row))
+            found[row.party_id].append(_with_decision(row, _said(row)))
     return found
+
+
+def _with_decision(row: Approval, said: Said) -> Said:
+    """With the decision of which it is a part, fetched with the row."""
+    matter = getattr(row, "decided_by", None)
+    if matter is None:
+        return said
+    decision = matter.part.decision
+    return replace(said, decision=decision.number, is_decision_exempt=decision.is_exempt)
 
 
 def bound_parties(version: ScheduleVersion) -> list[Party]:

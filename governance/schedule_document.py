@@ -11,19 +11,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from agreements.chain import in_force
 from agreements.choices import InstrumentKind, NoticeGround, NoticeScope, RiskTermsState, VersionState
 from agreements.instrument_pages import reading_day, seen_instruments
-from agreements.models import Execution, GateOverride, Party, RiskTerms, ScheduleVersion
+from agreements.models import Agreement, Execution, GateOverride, Party, RiskTerms, ScheduleVersion
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
 from agreements.term import links_of, standing_on
 from agreements.tracks import bound_parties, tracks_of
 from agreements.transitions import BEFORE_PARTNERS
 from governance.choices import BodyKind
-from governance.models import Body
+from governance.models import Body, ServedPool
 from governance.written.facts import InstrumentFact, NoticeFact
 from governance.written.parts import history_of, leads_table, lettered, notice_of
 from pooledbudgets.lib.documents import Document, Fact, Part, Signing, Snapshot, Written, compose
@@ -65,7 +65,8 @@ class _Facts:
     term_ends_on: date | None
     notice: tuple[NoticeFact, ...]
     terms: RiskTerms | None
-    bodies: tuple[Body, ...]
+    bodies: tuple[tuple[Body, tuple[str, ...]], ...]
+    """The joint groups, each with the codes of the pools it governs."""
     approvals: dict[int, tuple[str, ...]]
     executions: dict[int, Execution]
     blocked: dict[int, tuple[Blocker, ...]]
@@ -159,14 +160,7 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
             for rule in agreement.notice_rules.all()
         ),
         terms=terms,
-        bodies=tuple(
-            Body.objects.filter(
-                Q(starts_on__isnull=True) | Q(starts_on__lte=on),
-                Q(ends_on__isnull=True) | Q(ends_on__gt=on),
-                agreement=agreement,
-                kind=BodyKind.JMG,
-            )
-        ),
+        bodies=_joint_bodies(agreement, on=on),
         approvals={
             party.pk: tuple(f"{said.stage.label}: {said.words}" for said in tracks[party.pk].approvals)
             for party in parties
@@ -175,6 +169,19 @@ def _facts_of(version: ScheduleVersion, *, standing: Standing, as_at: datetime) 
         blocked={party.pk: tuple(remaining(found, passed_by(party, overrides))) for party in parties},
         overrides=overrides,
     )
+
+
+def _joint_bodies(agreement: Agreement, *, on: date) -> tuple[tuple[Body, tuple[str, ...]], ...]:
+    """The joint groups of a day with the pools they govern; where any govern a pool, those alone. Two queries."""
+    served = ServedPool.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+    bodies = Body.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=on),
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        agreement=agreement,
+        kind=BodyKind.JMG,
+    ).prefetch_related(Prefetch("served_pools", queryset=served.select_related("pool")))
+    found = [(body, tuple(row.pool.code for row in body.served_pools.all())) for body in bodies]
+    return tuple([one for one in found if one[1]] or found)
 
 
 def _standing_sentence(facts: _Facts) -> str:
@@ -311,7 +318,10 @@ def _risk(facts: _Facts) -> Iterator[Part]:
 def _oversight(facts: _Facts) -> Iterator[Part]:
     if facts.bodies:
         yield _said("These joint bodies oversee the funds for the partners:")
-        yield _points(_body(body) for body in facts.bodies)
+        names = {pool.code: pool.name for pool in facts.tables.pools}
+        yield _points(
+            _body(body, [names[code] for code in codes if code in names]) for body, codes in facts.bodies
+        )
     else:
         yield _said(
             "The partners oversee the funds together as the agreement says; no joint body is recorded."
@@ -325,10 +335,11 @@ def _oversight(facts: _Facts) -> Iterator[Part]:
             yield _said(f"No approval of {facts.names[party.pk]} is recorded.")
 
 
-def _body(body: Body) -> str:
+def _body(body: Body, pools: Sequence[str]) -> str:
+    governs = f", for {and_join(pools)}" if pools else ""
     chair = f", chaired by the {body.chair}" if body.chair else ""
     meets = f" (meets {body.meets[:1].lower()}{body.meets[1:]})" if body.meets else ""
-    return f"the {body.name}{chair}{meets}"
+    return f"the {body.name}{governs}{chair}{meets}"
 
 
 def _notice(facts: _Facts) -> Iterator[Part]:

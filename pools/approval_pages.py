@@ -51,6 +51,8 @@ class StepView:
     is_next: bool
     change: str = ""
     withdraw: str = ""
+    decision: str = ""
+    """The page of the decision that it is, for who may see that."""
 
     @property
     def state(self) -> str:
@@ -326,6 +328,7 @@ def _track_view(
                     if may_withdraw and one.said is not None and one.said is last
                     else ""
                 ),
+                decision=_decision_page(version, party, one.said, standing),
             )
             for one in track.steps
         ),
@@ -346,7 +349,16 @@ def _track_view(
     )
 
 
-def _step_view(one: StepProgress, track: Track, *, change: str, withdraw: str) -> StepView:
+def _decision_page(version: ScheduleVersion, party: Party, said: Said | None, standing: Standing) -> str:
+    """The page of the decision that an approval is; of an exempt one only for the people of the party itself."""
+    if said is None or said.decision is None:
+        return ""
+    if said.is_decision_exempt and not standing.may(Verb.VIEW, party.organisation_id):
+        return ""
+    return reverse("governance:decision-detail", args=[version.schedule.agreement.reference, said.decision])
+
+
+def _step_view(one: StepProgress, track: Track, *, change: str, withdraw: str, decision: str) -> StepView:
     return StepView(
         title=ApprovalStage(one.step.stage).label,
         decider=one.step.decider,
@@ -355,6 +367,7 @@ def _step_view(one: StepProgress, track: Track, *, change: str, withdraw: str) -
         is_next=track.next is not None and one.step is track.next,
         change=change,
         withdraw=withdraw,
+        decision=decision,
     )
 
 

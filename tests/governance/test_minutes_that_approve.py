@@ -14,6 +14,7 @@ from agreements.services.agreements import InstrumentSpec, hold_instrument
 from agreements.services.instruments import withdraw_instrument
 from agreements.services.people import command_line_person
 from agreements.term import standing_on
+from agreements.tracks import said_of
 from governance.choices import BodyKind, MatterKind, Outcome
 from governance.decision_reading import decision_view, minutes_of
 from governance.integrity import CHECKS
@@ -96,6 +97,8 @@ def test_a_minute_of_the_body_next_on_the_route_is_its_approval(world: Approving
     view = decision_view(part.decision, on=TODAY)
     assert view.parts[0].matters[0].words.endswith("version 1, as approval in outline")
     assert [said for check in CHECKS for said in check()] == []
+    [said] = said_of(version)[world.council.pk]
+    assert (said.decision, said.is_decision_exempt) == (part.decision.number, False)
 
 
 def test_a_conditional_minute_is_an_approval_subject_to_its_condition(world: ApprovingWorld) -> None:

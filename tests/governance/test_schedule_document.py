@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from agreements.services.journal import recorded
+from governance.choices import BodyKind
 from governance.integrity import CHECKS
-from governance.models import IssuedReport
+from governance.models import IssuedReport, ServedPool
 from governance.schedule_document import NAME, issue_options, schedule_document
 from governance.selectors import figures_moved, verify_file
+from governance.services.bodies import BodySpec, add_body
 from governance.services.issued import issue_of_version
 from governance.verification import Verdict
 from pooledbudgets.lib import clock
@@ -143,3 +148,24 @@ def test_schedule_that_moved_since_it_was_seen_is_not_issued(world: ApprovingWor
 @pytest.mark.parametrize("form", ["xlsx", "csv", "json", "html"])
 def test_schedule_comes_in_every_form(world: ApprovingWorld, form: str) -> None:
     assert FILE_FORMS[form].make(document_of(world))
+
+
+def test_schedule_names_the_groups_that_govern_its_pools_and_no_other(world: ApprovingWorld) -> None:
+    who = everybody(world.agreement)
+    old, new = (
+        add_body(
+            agreement=world.agreement,
+            facts=BodySpec(code, name, BodyKind.JMG),
+            standing=who,
+            reason=REASON,
+        )
+        for code, name in (("old-jmg", "Older People’s Group"), ("new-jmg", "Adults Group"))
+    )
+    assert all(body.name in words_of(document_of(world)) for body in (old, new))
+    pool = world.agreement.pools.all()[0]
+    with recorded("group governs", by=who.person, agreement=world.agreement, subject=new, reason=REASON):
+        ServedPool(body=new, pool=pool, starts_on=date(2017, 4, 1)).save()
+
+    said = words_of(document_of(world))
+    assert f"the Adults Group, for {pool.name}" in said
+    assert old.name not in said
