@@ -17,8 +17,8 @@ demo-reset: ## throw away what was entered and serve the demonstration afresh
 	@$(python) manage.py demo
 
 test: setup ## the suite on SQLite and in Chromium, then again on PostgreSQL what depends on the database
-	.venv/bin/pytest -n 3
-	bin/with-postgres .venv/bin/pytest tests -n 3 -m "not browser and not once"
+	.venv/bin/pytest -n 3 --dist worksteal
+	bin/with-postgres .venv/bin/pytest tests -n 3 --dist worksteal -m "not browser and not once"
 
 lint: setup ## style, templates, types
 	.venv/bin/ruff check .

@@ -575,14 +575,14 @@ OPEN_TO_ALL_BY: Final = ("anonymous", "stranger", "council_finance", "jmg_chair"
 def asked(place: str, method: str) -> list[str]:
     """Who of the cast asks there: everybody, but for what the view itself cannot tell apart.
 
-    On PostgreSQL one who gets the page or the form is enough to ask it every question that pages ask. What is open
+    On PostgreSQL one who gets the page is enough to ask it every question that pages ask. What is open
     to whoever comes is asked by four. A page is refused to whomever its form is, by the same line of
     its view: of those, one for each kind of refusal opens the page too, another one at each place.
     """
     answers = dict(zip(CAST, expected_at(place, method), strict=True))
     form = dict(zip(CAST, expected_at(place, "POST"), strict=True))
     if connection.vendor == "postgresql":
-        return [name for name in CAST if answers[name] in (200, 422)][:1]
+        return [name for name in CAST if answers[name] == 200][:1]
     if {*answers.values()} == {200} and method == "GET":
         return [*OPEN_TO_ALL_BY]
     if method == "POST" or 405 in form.values():
