@@ -88,7 +88,7 @@ def next_step(state: State, *, is_past: bool) -> str:
     return {
         State.DRAFT: "Democratic services publish the date, so that everybody can rely on it.",
         State.PLANNED: "Democratic services prepare the agenda; then the chair agrees it.",
-        State.AGREED: "The papers come in; then the chair clears them.",
-        State.CLEARED: "The papers go out, and the group meets on the day.",
+        State.AGREED: "The papers come in and the pack is built; then the chair clears it.",
+        State.CLEARED: "The pack goes out, and the group meets on the day.",
         State.IN_SESSION: "What is said and decided is recorded item by item; then the meeting is closed.",
     }.get(state, "")

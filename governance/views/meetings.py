@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from agreements.models import Agreement
 from agreements.permissions import get_agreement
+from governance.agenda.permissions import reader_of
 from governance.groups.feed import meetings_calendar
 from governance.groups.forms import MeetingForm, MoveForm
 from governance.groups.permissions import (
@@ -34,6 +35,7 @@ from governance.groups.reading import (
 from governance.groups.year_plan import plannable, specs_by_group, typed_days, year_plan
 from governance.minutes.permissions import minutes_seen
 from governance.models import Meeting
+from governance.pack.permissions import newest_readable
 from governance.services.convening import seen_in_meeting
 from governance.services.meetings import (
     call_extraordinary,
@@ -181,11 +183,13 @@ def meeting_call(request: SignedIn, reference: str, group: str) -> HttpResponse:
 def meeting_detail(request: SignedIn, reference: str, group: str, number: int) -> HttpResponse:
     """A meeting: when and where, how far it has come, and what to do next."""
     meeting = get_meeting(request.standing, reference, group, number)
-    agreement = agreement_of(meeting.body)
+    agreement, reader = agreement_of(meeting.body), reader_of(request.standing, meeting)
     return render(
         request,
         "governance/meeting_detail.html",
         {
+            "reader": reader,
+            "pack": newest_readable(request.standing, meeting, reader),
             "agreement": agreement,
             "group": meeting.body,
             "meeting": meeting,
