@@ -190,6 +190,19 @@ def unsigned_on(links: Sequence[Link], *, on: date, known_on: date) -> list[Unsi
     return found
 
 
+def is_held_over_on(links: Sequence[Link], period: HeldOver, *, on: date, known_on: date) -> bool:
+    """Whether the period covers a day, and something has been unsigned from its start to that day.
+
+    What is executed, back-dated or not, ends it from the day it governs, for whoever knows of it; what is
+    unsigned in a later year needs an authority of its own.
+    """
+    if not period.covers(on):
+        return False
+    year_ends = [date(year, 3, 31) for year in range(period.starts_on.year, on.year + 1)]
+    days = [period.starts_on, *(day for day in year_ends if period.starts_on < day < on), on]
+    return all(unsigned_on(links, on=day, known_on=known_on) for day in days)
+
+
 def state_on(
     links: Sequence[Link], held_over: Iterable[HeldOver], *, on: date, known_on: date
 ) -> AgreementState:
@@ -197,7 +210,7 @@ def state_on(
     counting = in_force(links, on=on, known_on=known_on)
     if not any(link.kind is not InstrumentKind.NOTICE for link in counting):
         return AgreementState.NOT_MADE
-    is_held_over = any(period.covers(on) for period in held_over)
+    is_held_over = any(is_held_over_on(links, period, on=on, known_on=known_on) for period in held_over)
     ends_on = term_end_on(links, on=on, known_on=known_on)
     if ends_on is not None and ends_on < on:
         return AgreementState.HOLDING_OVER if is_held_over else AgreementState.EXPIRED

@@ -14,6 +14,7 @@ from agreements.chain import (
     Link,
     Signing,
     Unsigned,
+    is_held_over_on,
     notice_on,
     state_on,
     term_end_on,
@@ -37,6 +38,8 @@ class AgreementStanding:
     unsigned: tuple[Unsigned, ...]
     held_over: tuple[HoldingOver, ...]
     """Those that cover the day, one a party whose authority is recorded."""
+    lapsed: tuple[HoldingOver, ...] = ()
+    """Those that nobody has ended, although what was unsigned has been executed."""
 
     @property
     def is_held_over(self) -> bool:
@@ -106,7 +109,8 @@ def standing_on(
     links = chain_of(agreement) if links is None else links
     is_fetched = "holdings_over" in getattr(agreement, "_prefetched_objects_cache", {})
     held = list(agreement.holdings_over.all() if is_fetched else holdings().filter(agreement=agreement))
-    covering = tuple(row for row in held if held_over(row).covers(on))
+    begun = [row for row in held if held_over(row).covers(on)]
+    covering = [row for row in begun if is_held_over_on(links, held_over(row), on=on, known_on=known_on)]
     return AgreementStanding(
         state=state_on(links, map(held_over, held), on=on, known_on=known_on),
         on=on,
@@ -114,7 +118,8 @@ def standing_on(
         ends_on=term_end_on(links, on=on, known_on=known_on),
         notice=notice_on(links, on=on, known_on=known_on),
         unsigned=tuple(unsigned_on(links, on=on, known_on=known_on)),
-        held_over=covering,
+        held_over=tuple(covering),
+        lapsed=tuple(row for row in begun if row not in covering),
     )
 
 

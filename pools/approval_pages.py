@@ -133,12 +133,16 @@ class ApprovalsPage:
     instrument: Instrument | None
     is_open: bool
     """Whether the version is before the partners."""
+    is_executed: bool
+    """Whether every partner has executed it, so that nothing blocks it any more."""
     closed: VersionStep | None
     """The step that closed the year, if it was."""
     may_close: bool
     warnings: tuple[tuple[str, str], ...]
     """What is worth a look before execution and blocks nothing, each with the address of its page."""
 
+
+_EXECUTED = (VersionState.EXECUTED, VersionState.CLOSED)
 
 MOVES = tuple(
     (
@@ -220,6 +224,7 @@ def approvals_page(
         ),
         instrument=next((row.instrument for row in executions.values()), None),
         is_open=is_open,
+        is_executed=version.state in _EXECUTED,
         closed=next((row for row in steps if row.move == CLOSE), None),
         warnings=tuple(
             (words, address("bridge", version))

@@ -169,6 +169,27 @@ def test_the_term_follows_the_chain_by_both_clocks(
             AgreementState.HOLDING_OVER,
             id="in term, and the year held over",
         ),
+        pytest.param(
+            [DEED, LETTER, SCHEDULE],
+            [HeldOver(NHS, date(2017, 4, 1))],
+            date(2017, 9, 1),
+            AgreementState.IN_FORCE,
+            id="what was held over has been executed",
+        ),
+        pytest.param(
+            [DEED, LETTER, SCHEDULE],
+            [HeldOver(NHS, date(2017, 4, 1))],
+            date(2018, 4, 1),
+            AgreementState.IN_FORCE,
+            id="the next year needs an authority of its own",
+        ),
+        pytest.param(
+            [DEED, LETTER],
+            [HeldOver(NHS, date(2017, 4, 1))],
+            date(2018, 4, 1),
+            AgreementState.HOLDING_OVER,
+            id="a second year held over",
+        ),
     ],
 )
 def test_the_state_of_an_agreement(
