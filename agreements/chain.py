@@ -203,6 +203,13 @@ def is_held_over_on(links: Sequence[Link], period: HeldOver, *, on: date, known_
     return all(unsigned_on(links, on=day, known_on=known_on) for day in days)
 
 
+def lapsed_on(links: Sequence[Link], period: HeldOver, *, known_on: date) -> date | None:
+    """The day on which the execution of what was unsigned put an end to the period; None while it goes on."""
+    made = (dated.latest for link in links if (dated := link.made(known_on)) is not None)
+    days = sorted(day for day in made if period.starts_on < day <= known_on)
+    return next((day for day in days if not is_held_over_on(links, period, on=day, known_on=day)), None)
+
+
 def state_on(
     links: Sequence[Link], held_over: Iterable[HeldOver], *, on: date, known_on: date
 ) -> AgreementState:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from agreements.chain import HeldOver, Link, in_force, stretches
+from agreements.chain import HeldOver, Link, in_force, lapsed_on, stretches
 from agreements.choices import AgreementState, InstrumentKind
 from agreements.instrument_pages import reading_day, seen_instruments, standing_words
 from agreements.models import Agreement, HoldingOver, Schedule
@@ -146,13 +146,19 @@ def timeline_of(
     lanes = [
         Lane("Agreement", tuple(_agreement_bars(links, periods, first=first, last=last, known_on=known_on))),
         Lane("Instruments", marks=tuple(_marks(links, known_on=known_on))),
-        Lane("Held over", tuple(_held_bars(held))),
+        Lane("Held over", tuple(_held_bars(held, links, known_on=known_on))),
         Lane("Years", tuple(_year_bars(links, years, first=first, last=last, facts=facts))),
         *(Lane(f"Pool: {pool.name}", (_lasting("Open", pool.opens_on, pool.closes_on),)) for pool in pools),
-        *(Lane(f"Group: {body.name}", (_lasting("Meets", body.starts_on, body.ends_on),)) for body in groups),
+        *(Lane(_group(body), (_lasting("Meets", body.starts_on, body.ends_on),)) for body in groups),
     ]
     shown = tuple(lane for lane in lanes if lane.bars or lane.marks)
     return Timeline(first=first, last=last, on=on, known_on=known_on, lanes=shown, facts=facts)
+
+
+def _group(body: Body) -> str:
+    """Its name, which mostly says that it is a group."""
+    says_so = any(word in body.name for word in ("Group", "Board", "Committee"))
+    return body.name if says_so else f"Group: {body.name}"
 
 
 def _holdings(agreement: Agreement) -> list[HoldingOver]:
@@ -222,11 +228,11 @@ def _instrument_detail(link: Link, known_on: date) -> str:
     return "; ".join(parts)
 
 
-def _held_bars(rows: Sequence[HoldingOver]) -> Iterator[Bar]:
+def _held_bars(rows: Sequence[HoldingOver], links: Sequence[Link], *, known_on: date) -> Iterator[Bar]:
     for row in rows:
-        yield Bar(
-            "Held over", Tone.HELD_OVER, row.starts_on, held_over(row).ended_on, f"Authority: {row.words}"
-        )
+        period = held_over(row)
+        ends_on = period.ended_on or lapsed_on(links, period, known_on=known_on)
+        yield Bar("Held over", Tone.HELD_OVER, row.starts_on, ends_on, f"Authority: {row.words}")
 
 
 def _state_of_year(schedule: Schedule, *, known_on: date) -> tuple[str, Tone]:

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from agreements.chain import HeldOver, Link, Signing, state_on, term_end_on, unsigned_on
+from agreements.chain import HeldOver, Link, Signing, lapsed_on, state_on, term_end_on, unsigned_on
 from agreements.choices import AgreementState, InstrumentKind, InstrumentState
 from pooledbudgets.lib.partial_date import PartialDate
 
@@ -196,6 +196,13 @@ def test_the_state_of_an_agreement(
     links: list[Link], held_over: list[HeldOver], on: date, expected: AgreementState
 ) -> None:
     assert state_on(links, held_over, on=on, known_on=on) is expected
+
+
+def test_holding_over_lapses_on_the_day_of_execution_whatever_day_it_works_from() -> None:
+    period = HeldOver(NHS, date(2017, 4, 1))
+
+    assert lapsed_on([DEED, LETTER, SCHEDULE], period, known_on=date(2017, 8, 31)) is None
+    assert lapsed_on([DEED, LETTER, SCHEDULE], period, known_on=LATER) == date(2017, 9, 1)
 
 
 @pytest.mark.parametrize(
