@@ -32,8 +32,14 @@ def build_comparison(
 ) -> Report:
     """The report of what differs. `bridges`: by pool, where the new version follows the old one's year; `decided`:
     what was done with each version, and on whose authority."""
-    one, other = names = names or (_name(old), _name(new))
-    title = f"{one}, and {other.lower()}" if one.startswith("As reported") else f"{other} compared with {one}"
+    if names is not None:
+        title = f"{names[0]}, and {names[1].lower()}"
+    elif old.year == new.year:
+        names = (f"Version {old.number}", f"Version {new.number}")
+        title = f"{names[1]} of {new.year.label} compared with {names[0].lower()}"
+    else:
+        names = (_name(old), _name(new))
+        title = f"{names[1]} compared with {names[0]}"
     return Report(
         name=NAME,
         title=title,

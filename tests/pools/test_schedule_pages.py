@@ -230,7 +230,7 @@ def test_starting_a_version_and_comparing_shows_who_changed_what_and_why(world) 
 
     assert "Copied from version 1. Precept agreed" in listed.text
     assert "Version 1 and version 2 compared" in compared.text
-    assert "No figure differs." in compared.text
+    assert "No figure that you can see differs." in compared.text
     client.post(
         f"{PAGE}pools/adults/",
         {
