@@ -32,6 +32,7 @@ from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
 from governance.sitting.action_log import NAME as ACTIONS
 from governance.sitting.action_log import agreement_actions
+from governance.summary import SUMMARIES, SummaryKind, summary_of
 from governance.written.kinds import WrittenKind
 from governance.written.reading import draft_of, written_report
 from pooledbudgets.lib.errors import DomainError
@@ -151,6 +152,17 @@ def _decisions(asked: Asked, options: NoOptions) -> Report:
     return decision_log(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
 
 
+def _summary(kind: SummaryKind) -> Callable[[Asked, NoOptions], Report]:
+    def build(asked: Asked, options: NoOptions) -> Report:
+        """Of a year as the version has it, with what the groups did in it."""
+        del options
+        if asked.pool_codes:
+            raise DomainError("A summary is of all pools. Leave the pool out.", field="pool")
+        return summary_of(kind, asked.version, standing=asked.standing, as_at=asked.as_at)
+
+    return build
+
+
 REPORTS: Final[Mapping[str, ReportKind]] = {
     kind.name: kind
     for kind in (
@@ -199,6 +211,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             NoOptions,
             _decisions,
         ),
+        *(ReportKind(kind.name, kind.words, NoOptions, _summary(kind)) for kind in SUMMARIES.values()),
     )
 }
 

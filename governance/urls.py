@@ -13,6 +13,7 @@ from governance.views import (
     reminders,
     schedules,
     search,
+    summaries,
     timeline,
     verify,
     written,
@@ -52,6 +53,9 @@ urlpatterns = [
     path(f"{YEAR}/schedule/", schedules.schedule_page, name="schedule-document"),
     path(f"{YEAR}/schedule.<str:form>", schedules.schedule_file, name="schedule-file"),
     path(f"{YEAR}/schedule/issue/", schedules.schedule_issue, name="schedule-issue"),
+    path(f"{YEAR}/summaries/<slug:name>/", summaries.summary_page, name="summary"),
+    path(f"{YEAR}/summaries/<slug:name>.<str:form>", summaries.summary_file, name="summary-file"),
+    path(f"{YEAR}/summaries/<slug:name>/issue/", summaries.summary_issue, name="summary-issue"),
     path("agreements/<slug:reference>/<year:year>/reports/", written.written_list, name="written-list"),
     path(
         "agreements/<slug:reference>/<year:year>/reports/start/", written.written_start, name="written-start"

@@ -33,6 +33,7 @@ from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Pape
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS, Asked, version_known
 from governance.services.agenda_items import knots_of
 from governance.services.papers import latest_file, latest_text
+from governance.summary import SUMMARIES
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Document
 from pooledbudgets.lib.errors import DomainError
@@ -303,7 +304,7 @@ def open_version(agreement: Agreement, year: FinancialYear) -> ScheduleVersion:
         return newest
 
 
-SHOWS_FIGURES: Final = frozenset({"contributions", "schedule", "comparison", "cabinet-report"})
+SHOWS_FIGURES: Final = frozenset({"contributions", "schedule", "comparison", "cabinet-report", *SUMMARIES})
 """Reports that say figures of the version they are about."""
 
 

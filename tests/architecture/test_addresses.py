@@ -269,6 +269,10 @@ governance:section-history            GET  302 404 404  200 200 200 200 200  404
 governance:section-restore            GET  302 404 404  200 403 200 403 200  404 404 404 404 404  403 403 404
 governance:section-restore            POST 302 404 404  422 403 422 403 422  404 404 404 404 404  403 403 404
 governance:issue-progress             GET  302 404 404  200 200 200 200 200  404 404 404 404 404  200 200 404
+governance:summary                    GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:summary-file               GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:summary-issue              GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404
+governance:summary-issue              POST 302 404 404  422 422 422 403 422  422 422 403 403 403  403 403 404
 governance:schedule-document          GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:schedule-file              GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:schedule-issue             GET  302 404 404  200 200 200 403 200  200 200 403 403 403  403 403 404

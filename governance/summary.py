@@ -1,0 +1,269 @@
+"""What a body above the groups reads of a year on a page or two: money, meetings, decisions taken, what is asked of it.
+
+The Health and Wellbeing Board has its summary, Cabinet its extract; they differ in whose decisions to come are asked
+for. Nothing in them is exempt, whoever makes them, as both bodies meet in public. Of performance they say what is
+held here, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Exists, Prefetch, QuerySet
+
+from agreements.held_over import held_over_sentences
+from agreements.models import Agreement, ScheduleVersion
+from agreements.permissions import Standing
+from governance.agenda.permissions import kept_from_public
+from governance.choices import ActionState, BodyKind, Outcome
+from governance.decision_permissions import visible_decisions
+from governance.decision_reading import coming, decision_rows
+from governance.groups.compliance import compliance_in
+from governance.models import Action, Decision, DecisionPart, Meeting, PartOutcome
+from governance.radar import nearest
+from governance.radar_facts import read_radar
+from governance.services.deciding import latest_outcome
+from governance.sitting.action_log import action_lines
+from pooledbudgets.lib.financial_year import FinancialYear
+from pooledbudgets.lib.money import POUNDS
+from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, RowStyle, Section, Table
+from pooledbudgets.lib.wording import count
+from pools.selectors import figures_alone
+from pools.totals import TOTAL, Sum, Totals
+
+_NOT_HELD: Final = (
+    "Spend, savings and outcomes of the year are not recorded here yet, so nothing is said of them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryKind:
+    """A summary: its name, title, whom it is for, and what it is in a sentence."""
+
+    name: str
+    title: str
+    body: BodyKind
+    words: str
+
+
+BOARD_SUMMARY: Final = SummaryKind(
+    "board-summary",
+    "Summary for the Health and Wellbeing Board",
+    BodyKind.HEALTH_AND_WELLBEING_BOARD,
+    "What the Health and Wellbeing Board reads of a year: money, meetings, decisions, and what is asked of it.",
+)
+CABINET_EXTRACT: Final = SummaryKind(
+    "cabinet-extract",
+    "Extract for Cabinet",
+    BodyKind.CABINET,
+    "What Cabinet reads of a year: money, meetings, decisions, and what is asked of it.",
+)
+SUMMARIES: Final = {kind.name: kind for kind in (BOARD_SUMMARY, CABINET_EXTRACT)}
+
+
+def summary_of(kind: SummaryKind, version: ScheduleVersion, *, standing: Standing, as_at: datetime) -> Report:
+    """The summary of a year, with the figures of a version as the person may see them. As many queries for many
+    decisions as for few."""
+    agreement, year = version.schedule.agreement, version.schedule.year
+    open_to_all = visible_decisions(standing, agreement).filter(is_exempt=False)
+    return Report(
+        name=kind.name,
+        title=kind.title,
+        subtitle=f"{agreement.title}, {year.label}",
+        subject=f"{kind.title}: {agreement.title}, {year.label}",
+        running_header=f"{kind.title} · {agreement.title}",
+        reference=f"{agreement.reference} {year.slug} {kind.name}",
+        status=tuple(_status(version, standing.on)),
+        sections=(
+            Section(
+                "Money",
+                ("What each partner puts in, before anything is spent.",),
+                (_money(version, standing),),
+            ),
+            Section("Performance", (_NOT_HELD,)),
+            *_meetings(agreement, year, standing),
+            _decided(open_to_all, year),
+            _actions(agreement, standing),
+            _asked(kind, open_to_all, agreement, standing),
+        ),
+        as_at=as_at,
+        dated=standing.on,
+        as_at_words="As recorded on",
+    )
+
+
+def _status(version: ScheduleVersion, on: date) -> Iterator[str]:
+    agreement = version.schedule.agreement
+    if agreement.is_illustrative:
+        yield "Illustrative data. It is invented and describes no real agreement."
+    elif Meeting.objects.filter(body__agreement=agreement, is_illustrative=True).exists():
+        yield "Illustrative data. Meetings, decisions of the groups and actions are invented."
+    yield (
+        f"The figures are those of version {version.number} of {version.schedule.year.label}, "
+        f"{version.get_basis_display().lower()}, {version.get_state_display().lower()}."
+    )
+    yield from held_over_sentences(agreement, on=on)
+
+
+def _money(version: ScheduleVersion, standing: Standing) -> Table:
+    """Gross and net of each pool by partner."""
+    tables = figures_alone(version, standing=standing, with_printed=False)
+    keys = [(column.key, column.heading) for column in tables.columns]
+    rows: list[Row] = []
+    for pool in tables.pools:
+        rows.append(Row(pool.code, pool.name, (), RowStyle.HEADING))
+        rows += [
+            Row(f"{pool.code}-{name}", words, _cells(sums, keys), style)
+            for name, words, sums, style in _sums(pool.totals)
+        ]
+    return Table(
+        key="money",
+        caption=f"Contributions to the pools, {version.schedule.year.label}",
+        stub="Pool",
+        columns=(*(Column(key, heading) for key, heading in keys), Column(TOTAL, "Together")),
+        rows=tuple(rows),
+        unit=tables.unit,
+    )
+
+
+def _sums(totals: Totals) -> Iterable[tuple[str, str, dict[str, Sum], RowStyle]]:
+    yield "gross", "Gross", dict(totals.gross), RowStyle.LINE
+    yield "net", "Net", dict(totals.net), RowStyle.SUBTOTAL
+
+
+def _cells(sums: dict[str, Sum], keys: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:
+    return tuple(_cell(sums.get(key)) for key in [*(key for key, _ in keys), TOTAL])
+
+
+def _cell(found: Sum | None) -> Cell:
+    return Cell(found.amount) if found is not None and found.is_complete else Cell(absent="Not known")
+
+
+def _meetings(agreement: Agreement, year: FinancialYear, standing: Standing) -> Iterator[Section]:
+    groups = compliance_in(standing, agreement, year)
+    rows = tuple(
+        Row(
+            group.code,
+            group.name,
+            (
+                Cell(f"{group.tally.held} held, {group.tally.to_come} to come"),
+                Cell(group.meetings.words),
+                Cell(group.public.words),
+            ),
+        )
+        for group in groups
+    )
+    columns = _texts(("meetings", "Meetings"), ("rule", "Against the rule"), ("public", "In public"))
+    table = Table("meetings", f"Meetings of the groups, {year.label}", "Group", columns, rows, POUNDS)
+    yield Section(
+        "Meetings", () if rows else ("No group meets by a rule in this year.",), (table,) if rows else ()
+    )
+
+
+def _decided(decisions: QuerySet[Decision], year: FinancialYear) -> Section:
+    """What the groups resolved in the year, the latest first."""
+    outcomes = Prefetch("outcomes", queryset=PartOutcome.objects.select_related("to_body"))
+    parts = Prefetch("parts", queryset=DecisionPart.objects.order_by("order").prefetch_related(outcomes))
+    found = (
+        decisions.filter(
+            body__kind__in=[BodyKind.JMG, BodyKind.OFFICERS_GROUP],
+            meets_on__gte=year.first_day.isoformat(),
+            meets_on__lte=year.last_day.isoformat(),
+            parts__outcomes__isnull=False,
+        )
+        .distinct()
+        .select_related("body")
+        .prefetch_related(parts)
+        .order_by("-meets_on", "-number")
+    )
+    rows = tuple(row for decision in found for row in _part_rows(decision))
+    columns = _texts(("resolved", "What was resolved"), ("group", "Group and day"), ("outcome", "Outcome"))
+    table = Table("decisions", "Decisions taken by the groups", "Decision", columns, rows, POUNDS)
+    return Section(
+        "Decisions taken", () if rows else ("None is recorded in the year.",), (table,) if rows else ()
+    )
+
+
+def _part_rows(decision: Decision) -> Iterator[Row]:
+    for part in decision.parts.all():
+        outcome = latest_outcome(part)
+        if outcome is None:
+            continue
+        to = f": {outcome.to_body}" if outcome.to_body is not None else ""
+        yield Row(
+            f"d{decision.number}{part.letter}",
+            f"{decision.number}({part.letter})",
+            (
+                Cell(outcome.text or part.text),
+                Cell(f"{decision.body}, {decision.meets_on}"),
+                Cell(f"{outcome.get_outcome_display()}{to}"),
+            ),
+        )
+
+
+def _actions(agreement: Agreement, standing: Standing) -> Section:
+    rows = Action.objects.filter(body__agreement=agreement).exclude(Exists(kept_from_public("item")))
+    rows = rows.select_related("person", "body", "meeting").prefetch_related("updates")
+    open_ones = [line for line in action_lines(rows, standing=standing) if line.state is ActionState.OPEN]
+    late = sum(line.days_over > 0 for line in open_ones)
+    words = f"{count(len(open_ones), 'action')} of the groups {'is' if len(open_ones) == 1 else 'are'} open"
+    return Section(
+        "Actions", (f"{words}, {late} of them past their day." if open_ones else "No action is open.",)
+    )
+
+
+def _asked(
+    kind: SummaryKind, decisions: QuerySet[Decision], agreement: Agreement, standing: Standing
+) -> Section:
+    """The decisions the body is to take, and what groups referred to it."""
+    own = decisions.filter(body__kind=kind.body)
+    rows = [
+        Row(f"a{row.number}", row.title, (Cell(row.body), Cell(row.when)))
+        for row in coming(decision_rows(own, on=standing.on))
+    ]
+    referred = PartOutcome.objects.filter(
+        part__decision__in=decisions, outcome=Outcome.REFERRED, to_body__kind=kind.body
+    ).select_related("part__decision__body", "to_body")
+    rows += [
+        Row(
+            f"r{outcome.pk}",
+            outcome.text or outcome.part.text,
+            (
+                Cell(f"Referred by {outcome.part.decision.body}"),
+                Cell(str(outcome.part.decision.meets_on or "")),
+            ),
+        )
+        for outcome in referred.order_by("pk")
+    ]
+    tables = [
+        Table(
+            "asked",
+            "What is to be decided",
+            "Matter",
+            _texts(("by", "By"), ("when", "When")),
+            tuple(rows),
+            POUNDS,
+        )
+    ]
+    _, found = read_radar(agreement, standing=standing)
+    risks = tuple(
+        Row(f"s{place}", signal.what.rstrip("."), (Cell(_day(signal.due_on), absent="No day is set"),))
+        for place, signal in enumerate(nearest(found))
+    )
+    tables.append(Table("risks", "What may go wrong", "If nobody acts", _texts(("by", "By")), risks, POUNDS))
+    return Section(
+        "What is asked, and what may go wrong",
+        () if rows else ("Nothing is asked of it now.",),
+        tuple(table for table in tables if table.rows),
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return f"{day.day} {day:%B %Y}" if day is not None else None
+
+
+def _texts(*columns: tuple[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(key, heading, CellKind.TEXT) for key, heading in columns)
