@@ -250,10 +250,12 @@ def _asked(
     ]
     _, found = read_radar(agreement, standing=standing)
     risks = tuple(
-        Row(f"s{place}", signal.what.rstrip("."), (Cell(_day(signal.due_on), absent="No day is set"),))
+        Row(f"s{place}", _day(signal.due_on), (Cell(signal.what.rstrip(".")),))
         for place, signal in enumerate(nearest(found))
     )
-    tables.append(Table("risks", "What may go wrong", "If nobody acts", _texts(("by", "By")), risks, POUNDS))
+    tables.append(
+        Table("risks", "What may go wrong", "By", _texts(("what", "If nobody acts")), risks, POUNDS)
+    )
     return Section(
         "What is asked, and what may go wrong",
         () if rows else ("Nothing is asked of it now.",),
@@ -261,8 +263,8 @@ def _asked(
     )
 
 
-def _day(day: date | None) -> str | None:
-    return f"{day.day} {day:%B %Y}" if day is not None else None
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day is not None else "No day is set"
 
 
 def _texts(*columns: tuple[str, str]) -> tuple[Column, ...]:
