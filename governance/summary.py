@@ -78,15 +78,10 @@ def summary_of(kind: SummaryKind, version: ScheduleVersion, *, standing: Standin
         reference=f"{agreement.reference} {year.slug} {kind.name}",
         status=tuple(_status(version, standing.on)),
         sections=(
-            Section(
-                "Money",
-                ("What each partner puts in, before anything is spent.",),
-                (_money(version, standing),),
-            ),
+            Section("Money", tables=(_money(version, standing),)),
             Section("Performance", (_NOT_HELD,)),
             *_meetings(agreement, year, standing),
-            _decided(open_to_all, year),
-            _actions(agreement, standing),
+            _decided(open_to_all, year, actions=_actions(agreement, standing)),
             _asked(kind, open_to_all, agreement, standing),
         ),
         as_at=as_at,
@@ -102,7 +97,7 @@ def _status(version: ScheduleVersion, on: date) -> Iterator[str]:
     elif Meeting.objects.filter(body__agreement=agreement, is_illustrative=True).exists():
         yield "Illustrative data. Meetings, decisions of the groups and actions are invented."
     yield (
-        f"The figures are those of version {version.number} of {version.schedule.year.label}, "
+        f"The figures are those of version {version.number}, "
         f"{version.get_basis_display().lower()}, {version.get_state_display().lower()}."
     )
     yield from held_over_sentences(agreement, on=on)
@@ -121,7 +116,7 @@ def _money(version: ScheduleVersion, standing: Standing) -> Table:
         ]
     return Table(
         key="money",
-        caption=f"Contributions to the pools, {version.schedule.year.label}",
+        caption=f"What each partner puts into the pools, {version.schedule.year.label}",
         stub="Pool",
         columns=(*(Column(key, heading) for key, heading in keys), Column(TOTAL, "Together")),
         rows=tuple(rows),
@@ -163,7 +158,7 @@ def _meetings(agreement: Agreement, year: FinancialYear, standing: Standing) -> 
     )
 
 
-def _decided(decisions: QuerySet[Decision], year: FinancialYear) -> Section:
+def _decided(decisions: QuerySet[Decision], year: FinancialYear, *, actions: str) -> Section:
     """What the groups resolved in the year, the latest first."""
     outcomes = Prefetch("outcomes", queryset=PartOutcome.objects.select_related("to_body"))
     parts = Prefetch("parts", queryset=DecisionPart.objects.order_by("order").prefetch_related(outcomes))
@@ -182,9 +177,8 @@ def _decided(decisions: QuerySet[Decision], year: FinancialYear) -> Section:
     rows = tuple(row for decision in found for row in _part_rows(decision))
     columns = _texts(("resolved", "What was resolved"), ("group", "Group and day"), ("outcome", "Outcome"))
     table = Table("decisions", "Decisions taken by the groups", "Decision", columns, rows, POUNDS)
-    return Section(
-        "Decisions taken", () if rows else ("None is recorded in the year.",), (table,) if rows else ()
-    )
+    said = (actions,) if rows else ("No decision is recorded in the year.", actions)
+    return Section("Decisions and actions", said, (table,) if rows else ())
 
 
 def _part_rows(decision: Decision) -> Iterator[Row]:
@@ -204,15 +198,16 @@ def _part_rows(decision: Decision) -> Iterator[Row]:
         )
 
 
-def _actions(agreement: Agreement, standing: Standing) -> Section:
+def _actions(agreement: Agreement, standing: Standing) -> str:
+    """How many are open, of those that are not exempt."""
     rows = Action.objects.filter(body__agreement=agreement).exclude(Exists(kept_from_public("item")))
     rows = rows.select_related("person", "body", "meeting").prefetch_related("updates")
     open_ones = [line for line in action_lines(rows, standing=standing) if line.state is ActionState.OPEN]
     late = sum(line.days_over > 0 for line in open_ones)
+    if not open_ones:
+        return "No action of the groups is open."
     words = f"{count(len(open_ones), 'action')} of the groups {'is' if len(open_ones) == 1 else 'are'} open"
-    return Section(
-        "Actions", (f"{words}, {late} of them past their day." if open_ones else "No action is open.",)
-    )
+    return f"{words}, {late} of them past {'its' if late == 1 else 'their'} day."
 
 
 def _asked(
