@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from pools.history import LastChange
 from pools.tables import Figure, PoolTable, VersionTables
 from pools.totals import GROSS, NET, TOTAL, Sum
+
+_COME: Final = ("New partner", "New line")
+_GONE: Final = ("No longer a partner", "Line removed")
+"""Why one side has no such figure: there was no place for it yet, or there is none any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,14 @@ class Change:
     last: LastChange | None = None
 
     @property
-    def absent(self) -> str:
-        """What stands for a figure that one side has not."""
-        return self.words or "Not reported"
+    def absent_before(self) -> str:
+        """What stands for a figure that the old version has not."""
+        return "Not reported" if self.words in _GONE else self.words or "Not reported"
+
+    @property
+    def absent_after(self) -> str:
+        """What stands for a figure that the new version has not."""
+        return "Not reported" if self.words in _COME else self.words or "Not reported"
 
     @property
     def change(self) -> Decimal | None:
@@ -106,12 +116,16 @@ def _changes(
 ) -> Iterator[Change]:
     before, after = _figures(old), _figures(new)
     labels = {line.key: line.label for pool in (old, new) if pool for line in pool.lines}
+    known = {
+        row for figures in (before, after) for (row, _), one in figures.items() if one.amount is not None
+    }
     for row, column in dict.fromkeys([*before, *after]):
         one, other = before.get((row, column)), after.get((row, column))
         was, now = one.amount if one else None, other.amount if other else None
         words = _words(row, one, other, old, new)
         is_unseen = any(figure is not None and not figure.is_seen for figure in (one, other))
-        if not is_unseen and (was != now or words):
+        says_nothing = was is None and now is None and row in known
+        if not is_unseen and not says_nothing and (was != now or words):
             last = reasons.get((code, row, column))
             yield Change(labels[row], headings[column], was, now, words, last)
 
@@ -121,9 +135,9 @@ def _words(
 ) -> str:
     """Why one side has no such figure: it has not the line, or not the partner."""
     if one is None:
-        return "New partner" if _has_line(old, row) else "New line"
+        return _COME[0] if _has_line(old, row) else _COME[1]
     if other is None:
-        return "No longer a partner" if _has_line(new, row) else "Line removed"
+        return _GONE[0] if _has_line(new, row) else _GONE[1]
     return ""
 
 

@@ -282,7 +282,7 @@ def _asking(field: forms.Field, *, label: str, named: str) -> str:
             return f"Choose one or more {named}."
         case forms.FileField() | forms.ChoiceField() | forms.ModelChoiceField():
             return f"Choose the {named}."
-    return f"Enter the {named}."
+    return f"Say {named}." if named.split()[0] == "why" else f"Enter the {named}."
 
 
 def _within_sentence(label: str) -> str:

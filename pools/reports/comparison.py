@@ -118,8 +118,8 @@ def _row(key: str, change: Change, style: RowStyle) -> Row:
     percent = by / abs(change.old) if by is not None and change.old else None
     cells = (
         Cell(change.column_heading),
-        Cell(change.old, absent=change.absent),
-        Cell(change.new, absent=change.absent),
+        Cell(change.old, absent=change.absent_before),
+        Cell(change.new, absent=change.absent_after),
         Cell(by, absent="n/a"),
         Cell(percent, absent="n/a"),
         Cell(_why(change)),

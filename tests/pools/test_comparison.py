@@ -14,6 +14,7 @@ from django.urls import reverse
 from governance.models import IssuedReport
 from pooledbudgets.lib.clock import now
 from pooledbudgets.lib.financial_year import FinancialYear
+from pools.comparison import Change
 from pools.comparison_reading import compared, comparison_report, version_before
 from tests.factories import everybody, standing
 from tests.half_shared import HalfShared
@@ -104,3 +105,11 @@ def test_page_holds_what_was_reported_against_what_is_restated(
     assert client.get(f"{page}?reported_on=2017-07-02").status_code == 404
     file = client.get("/agreements/anyshire/2017-18/versions/comparison.csv?reported_on=2017-07-03")
     assert "As reported on 3 July 2017" in file.content.decode()
+
+
+def test_what_a_new_line_lacks_is_said_of_the_side_that_lacks_it() -> None:
+    new = Change("Night service", "Vale CCG", None, None, "New line")
+    gone = Change("Meals", "Vale CCG", None, None, "Line removed")
+
+    assert (new.absent_before, new.absent_after) == ("New line", "Not reported")
+    assert (gone.absent_before, gone.absent_after) == ("Not reported", "Line removed")
