@@ -119,6 +119,7 @@ def _changes(
     known = {
         row for figures in (before, after) for (row, _), one in figures.items() if one.amount is not None
     }
+    known |= {line.key for pool in (old, new) if pool for line in pool.lines if line.total_only is not None}
     for row, column in dict.fromkeys([*before, *after]):
         one, other = before.get((row, column)), after.get((row, column))
         was, now = one.amount if one else None, other.amount if other else None
@@ -128,6 +129,21 @@ def _changes(
         if not is_unseen and not says_nothing and (was != now or words):
             last = reasons.get((code, row, column))
             yield Change(labels[row], headings[column], was, now, words, last)
+    yield from _whole_rows(old, new)
+
+
+def _whole_rows(old: PoolTable | None, new: PoolTable | None) -> Iterator[Change]:
+    """Rows that a version knows only in total."""
+    before, after = ({line.key: line for line in pool.lines} if pool else {} for pool in (old, new))
+    for key in dict.fromkeys([*after, *before]):
+        one, other = before.get(key), after.get(key)
+        if not any(line is not None and line.total_only is not None for line in (one, other)):
+            continue
+        was, now = one.total.amount if one else None, other.total.amount if other else None
+        if was != now:
+            words = _COME[1] if one is None else _GONE[1] if other is None else ""
+            label = (other or one).label  # type: ignore[union-attr]
+            yield Change(label, "Total", was, now, words)
 
 
 def _words(

@@ -21,6 +21,7 @@ from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.bridge_integrity import CHECKS
 from pools.bridge_reading import bridges_of
+from pools.comparison_reading import compared
 from pools.crosswalk import Service, Share, carried, split
 from pools.models import BridgeStep, CrosswalkShare, EarlierService
 from pools.selectors import tables_with_prior_year, version_tables
@@ -205,3 +206,12 @@ def test_frozen_version_keeps_the_crosswalk_as_it_was_submitted(westmere: Agreem
 
     assert last_year(frozen) == read, "what the partners have before them does not move"
     assert last_year(following) != read
+
+
+def test_a_row_known_only_in_total_is_compared_by_its_total(westmere: Agreement) -> None:
+    old, new = (westmere.schedules.get(year_start=year).versions.get() for year in (2016, 2017))
+
+    changes = compared(old, new, standing=everybody(westmere)).pools[0].changes
+
+    [carers] = [change for change in changes if change.label.startswith("Carers")]
+    assert (carers.column_heading, carers.old, carers.new) == ("Total", None, 640_000)
