@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -66,8 +66,9 @@ def found(
     readable = Q(pk__in=[])
     for source in SOURCES.values():
         if narrowed.kind in {EVERYTHING, source.kind}:
-            keys = source.readable(standing, agreements).order_by().values("pk")
-            readable |= Q(kind=source.kind, key__in=keys)
+            # Asked of each entry with the words, and not of all records: those grow, what is looked for does not.
+            record = source.readable(standing, agreements).order_by().filter(pk=OuterRef("key"))
+            readable |= Q(Exists(record), kind=source.kind)
     entries = SearchEntry.objects.filter(readable, pk__in=entries_with(question))
     if narrowed.agreement:
         entries = entries.filter(agreement__reference=narrowed.agreement)
