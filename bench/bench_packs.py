@@ -30,13 +30,13 @@ from governance.services.agenda_items import ItemSpec
 from governance.services.agendas import add_item, agree_agenda
 from governance.services.groups import SeatSpec, TermsSpec, add_seat, adopt_terms
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings
-from governance.services.packing import ask_for_pack
+from governance.services.packing import ask_for_pack, read_parts
 from governance.services.papers import ReportSpec, add_report
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.pdf import PRINT_STYLES, VARIANT
 from pooledbudgets.lib.pdf_apart import Limits, render_apart
 
-PAPERS = 22
+PAPERS = 29
 PAGES = 60
 MOST, MOST_CHILD, MOST_MORE, MOST_SLOWER = 1.2, 500, 50, 2.0
 ROUNDS, SAMPLES = 3, 60
@@ -154,9 +154,8 @@ def _world() -> tuple[Front, list[PackPart], Client]:
     agree_agenda(agreement=agreement, meeting=now(), **own)
     pack = ask_for_pack(agreement=agreement, meeting=now(), **by)
     pack.meeting = now()
-    from governance.services.packing import _snapshot
 
-    front, parts, _ = _snapshot(pack, standing)
+    front, parts, _ = read_parts(pack, standing)
     client = Client(SERVER_NAME="localhost")
     client.force_login(clerk)
     return front, parts, client

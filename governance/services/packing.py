@@ -112,7 +112,7 @@ _ENDS: Final = (PackStepKind.BUILT, PackStepKind.FAILED, PackStepKind.CANCELLED)
 
 def _make(pack: Pack) -> None:
     standing = standing_of(pack.by, on=clock.today())
-    front, parts, specs = _snapshot(pack, standing)
+    front, parts, specs = read_parts(pack, standing)
     if not parts:
         raise DomainError(
             "There is nothing to put into it: no item or paper has been added since the pack was issued."
@@ -140,7 +140,7 @@ def _earlier(pack: Pack, edition: Edition) -> Earlier | None:
     return earlier_of(pack.supplements, edition) if pack.supplements is not None else None
 
 
-def _snapshot(pack: Pack, standing: Standing) -> tuple[Front, list[PackPart], list[PartSpec]]:
+def read_parts(pack: Pack, standing: Standing) -> tuple[Front, list[PackPart], list[PartSpec]]:
     """The parts as they are at one moment, kept."""
     meeting = pack.meeting
     with _one_moment():

@@ -31,6 +31,8 @@ _KILLED_FOR_IT: Final = (_OUT_OF_MEMORY, -signal.SIGKILL)
 """How a process ends that takes too much: by itself, or by the system's hand."""
 _LOOK_EVERY: Final = 0.05
 """Seconds between two looks at how much memory it has."""
+_NICENESS: Final = 10
+"""How far it stands back when somebody waits for a page."""
 _STATM: Final = Path("/proc/self/statm")
 _HEARTBEAT: Final = 0.5
 """Seconds between two looks at how far it is."""
@@ -125,6 +127,7 @@ def _mind_memory(megabytes: int) -> None:
 
 
 def _main(megabytes: int) -> int:
+    os.nice(_NICENESS)
     Thread(target=_mind_memory, args=[megabytes], daemon=True).start()
     progress = logging.getLogger("weasyprint.progress")
     progress.setLevel(logging.INFO)
