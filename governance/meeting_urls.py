@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import actions, groups, meetings, public_meetings, reporting, sitting
+from governance.views import actions, groups, joint_log, meetings, public_meetings, reporting, sitting
 
 AGREEMENT = "agreements/<slug:reference>"
 GROUP = f"{AGREEMENT}/groups/<slug:group>"
@@ -24,6 +24,8 @@ urlpatterns = [
     path(f"{GROUP}/seats/add/", groups.seat_add, name="seat-add"),
     path(f"{GROUP}/seats/<int:pk>/change/", groups.seat_change, name="seat-change"),
     path(f"{GROUP}/seats/<int:pk>/end/", groups.seat_end, name="seat-end"),
+    path(f"{AGREEMENT}/log/", joint_log.log_page, name="log"),
+    path(f"{AGREEMENT}/log.<slug:form>", joint_log.log_file, name="log-file"),
     path(f"{AGREEMENT}/meetings/", meetings.meeting_calendar, name="meeting-calendar"),
     path(f"{AGREEMENT}/meetings.ics", meetings.meeting_feed, name="meeting-feed"),
     path(f"{AGREEMENT}/meetings/compliance/", reporting.meeting_compliance, name="meeting-compliance"),

@@ -25,6 +25,8 @@ from governance.decision_permissions import visible_decisions
 from governance.decision_reading import decision_view
 from governance.forward_plan import NAME as FORWARD_PLAN
 from governance.forward_plan import seen_plan
+from governance.joint_log import NAME as LOG
+from governance.joint_log import joint_report
 from governance.minutes.document import NAME as MINUTES
 from governance.minutes.document import minutes_report
 from governance.models import Meeting
@@ -152,6 +154,14 @@ def _decisions(asked: Asked, options: NoOptions) -> Report:
     return decision_log(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
 
 
+def _log(asked: Asked, options: NoOptions) -> Report:
+    """Decisions and actions of all groups as they stand today; the year only dates the question."""
+    del options
+    if asked.pool_codes:
+        raise DomainError("The log is of the agreement’s groups. Leave the pool out.", field="pool")
+    return joint_report(asked.version.schedule.agreement, standing=asked.standing, as_at=asked.as_at)
+
+
 def _summary(kind: SummaryKind) -> Callable[[Asked, NoOptions], Report]:
     def build(asked: Asked, options: NoOptions) -> Report:
         """Of a year as the version has it, with what the groups did in it."""
@@ -210,6 +220,12 @@ REPORTS: Final[Mapping[str, ReportKind]] = {
             "What was decided about an agreement, part by part, by body and day.",
             NoOptions,
             _decisions,
+        ),
+        ReportKind(
+            LOG,
+            "What the groups resolved and whom they asked to do what, in one log.",
+            NoOptions,
+            _log,
         ),
         *(ReportKind(kind.name, kind.words, NoOptions, _summary(kind)) for kind in SUMMARIES.values()),
     )

@@ -396,6 +396,8 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:comments-give": ({**_PAPER, "asked": lambda: CommentRequest.objects.get().pk}, ""),
     "governance:paper-exempt": (_OFFERS, ""),
     "governance:paper-release": (_PAPER, ""),
+    "governance:log": ({"reference": "anyshire"}, "?words=all&what=action"),
+    "governance:log-file": ({"reference": "anyshire", "form": "csv"}, ""),
     "governance:minutes-detail": (_DRAFTED, ""),
     "governance:minutes-detail@published": (_MINUTED, ""),
     "governance:minutes-file": ({**_DRAFTED, "form": "pdf"}, ""),

@@ -473,6 +473,8 @@ governance:paper-write                GET  302 404 404  404 403 404 200 403  403
 governance:paper-write                POST 302 404 404  404 403 404 422 403  403 404 404 403 403  403 404 404
 governance:paper-preview              POST 302 404 404  404 403 404 200 403  403 404 404 403 403  403 404 404
 governance:paper-give-up              POST 302 404 404  404 403 404 302 403  403 404 404 403 403  403 404 404
+governance:log                        GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
+governance:log-file                   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:minutes-detail             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
 governance:minutes-detail@published   GET  302 404 404  200 200 200 200 200  200 200 200 200 200  200 200 404
 governance:minutes-file               GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404

@@ -45,7 +45,7 @@ def test_sign_in_shows_who_and_for_whom(page: Page, asha: Person, axe: Look, ref
     expect(header).to_contain_text("Asha Patel")
     expect(header).to_contain_text("Finance officer, Oxfordshire County Council")
     expect(page.get_by_role("navigation", name="Main menu").get_by_role("link")).to_have_text(
-        ["Agreements", "Issued reports", "Help"]
+        ["Agreements", "Issued reports", "Search", "Help"]
     )
 
 

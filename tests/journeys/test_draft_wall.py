@@ -37,7 +37,7 @@ pytestmark = pytest.mark.once
 PAGE: Final = "/agreements/anyshire/2017-18/"
 GRID: Final = f"{PAGE}pools/adults/"
 PDF: Final = f"{PAGE}tables/contributions.pdf?version=2&total=on&shares=on&prior_year=on&sources=on&status=on"
-MOST_PAGES: Final = 400
+MOST_PAGES: Final = 500
 HTMX: Final = {"HX-Request": "true"}
 TOLD_OF_FIGURES: Final = [place for place in PLACES if place.startswith("pools:") or "journal" in place]
 DRAFTED_HOME_CARE: Final = f"{DRAFTED['home-care', COUNCIL]:,}"

@@ -33,11 +33,12 @@ NOT_FREE: Final = {
     *("password", "digest", "previous_digest", "data_digest", "sha256", "source_sha256"),
     *("move", "from_state", "form", "subject_id", "history_type", "unit_code"),
     *("name of IssuedReport", "report"),  # which report it is
+    "kind of SearchEntry",  # which source it is of
     *("exempt of PackPart", "content of PackPart"),  # a paragraph of the law; a page that our templates made
 }
 """Columns of text that nobody writes freely."""
 
-OF_SOME: Final = {"terms"}
+OF_SOME: Final = {"terms", "substitute"}
 """Columns of text that only some rows may have, by a constraint."""
 
 SHOWN: Final = {
