@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Prefetch
 
 from agreements.choices import VersionState
-from agreements.models import Agreement, ScheduleVersion
+from agreements.models import Agreement, Schedule, ScheduleVersion
 from agreements.permissions import Standing, parties_with_names
 from governance.agenda.document import NAME as AGENDA
 from governance.agenda.document import agenda_report
@@ -304,6 +304,22 @@ def meeting_named(agreement: Agreement, reference: str) -> Meeting:
         )
     meeting.body.agreement = agreement
     return meeting
+
+
+def what_there_is() -> Iterator[str]:
+    """What reports can be asked about, a line each: agreements, their years, their meetings. Three queries."""
+    years = Prefetch("schedules", queryset=Schedule.objects.order_by("year_start"))
+    meetings: dict[int | None, list[Meeting]] = {}
+    for row in (
+        Meeting.objects.filter(body__agreement__isnull=False).select_related("body").order_by("held_on")
+    ):
+        meetings.setdefault(row.body.agreement_id, []).append(row)
+    for agreement in Agreement.objects.prefetch_related(years).order_by("reference"):
+        yield f"--agreement {agreement.reference}  {agreement.title}"
+        for schedule in agreement.schedules.all():
+            yield f"    --year {schedule.year.slug}"
+        for row in meetings.get(agreement.pk, ()):
+            yield f"    --meeting {row.reference}  {row.body.name}, {row.held_on:%-d %B %Y}"
 
 
 def agreement_named(reference: str) -> Agreement:

@@ -15,7 +15,10 @@ from pytest_django import Settings
 from agreements.choices import Basis
 from agreements.services.organisations import rename_from
 from agreements.services.people import command_line_person
+from governance.choices import BodyKind
 from governance.reports import moment_of
+from governance.services.bodies import BodySpec, add_body
+from governance.services.meetings import MeetingSpec, plan_meetings
 from pooledbudgets.lib import clock
 from pools.services.figures import FigureChange, save_figures
 from pools.services.versions import start_version
@@ -209,9 +212,29 @@ def test_report_without_a_name_says_which_there_are(db: None) -> None:
     assert refused.value.returncode == 2
 
 
-def test_report_lists_every_report_with_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_lists_every_report_with_its_options(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("report", "--list")
     listed = capsys.readouterr().out
 
     assert listed.startswith("contributions  The contributions tables")
     assert "--prior-year" in listed
+
+
+def test_list_names_agreements_years_and_meetings(
+    partnership: Partnership, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by = {"standing": everybody(partnership.agreement), "reason": REASON}
+    group = add_body(
+        agreement=partnership.agreement, facts=BodySpec("jmg", "Joint Group", BodyKind.JMG), **by
+    )
+    plan_meetings(
+        agreement=partnership.agreement, body=group, meetings=[MeetingSpec(date(2017, 9, 12))], **by
+    )
+    call_command("report", "--list")
+    said = capsys.readouterr().out
+    for line in (
+        "--agreement northmoor",
+        "--year 2017-18",
+        "--meeting jmg-1  Joint Group, 12 September 2017",
+    ):
+        assert line in said

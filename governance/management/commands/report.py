@@ -26,6 +26,7 @@ from governance.reports import (
     moment_of,
     refuse_unknown_pools,
     version_known,
+    what_there_is,
 )
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
@@ -42,7 +43,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--list", action="store_true", help="Name every report and its options.")
+        parser.add_argument(
+            "--list",
+            action="store_true",
+            help="Name every report, and what to ask about.",
+        )
         kinds = parser.add_subparsers(dest="name", metavar="NAME", title="reports")
         for kind in REPORTS.values():
             _add_kind(kinds.add_parser(kind.name, help=kind.words, description=kind.words), kind)
@@ -58,6 +63,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(map(_listed, REPORTS.values())))
             others: list[NumberedKind | MeetingKind] = [*NUMBERED.values(), *OF_MEETINGS.values()]
             self.stdout.write("\n".join(f"{kind.name}  {kind.words}" for kind in others))
+            self.stdout.write("\n".join(["", *what_there_is()]))
             return
         if not options["name"]:
             names = ", ".join([*REPORTS, *NUMBERED, *OF_MEETINGS])
