@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pooledbudgets.lib.wording import full_date
 from pooledbudgets.lib.working_days import (
     clear_days,
     clear_working_days,
@@ -53,8 +54,8 @@ def agenda_deadline(meeting: date, *, rules: NoticeRules) -> Deadline | None:
     return Deadline(
         "Agenda and report published by",
         latest_with_clear_working_days(meeting, rules.agenda_days),
-        f"{_counted(rules.agenda_days, 'clear working day')} before the meeting on {_day(meeting)}, counting neither "
-        "the day of publication nor that of the meeting",
+        f"{_counted(rules.agenda_days, 'clear working day')} before the meeting on {full_date(meeting)}, counting "
+        "neither the day of publication nor that of the meeting",
     )
 
 
@@ -69,7 +70,7 @@ def key_notice_deadline(meeting: date, *, rules: NoticeRules) -> Deadline | None
     return Deadline(
         "Key decision announced by",
         latest_with_clear_days(meeting, rules.key_notice_days),
-        f"{_counted(rules.key_notice_days, 'clear day')} before the decision on {_day(meeting)}, counting neither "
+        f"{_counted(rules.key_notice_days, 'clear day')} before the decision on {full_date(meeting)}, counting neither "
         "the day of the notice nor that of the decision",
     )
 
@@ -85,7 +86,7 @@ def exception_deadline(meeting: date, *, rules: NoticeRules) -> Deadline | None:
     return Deadline(
         "Notice of a general exception by",
         latest_with_clear_working_days(meeting, rules.exception_days),
-        f"{_counted(rules.exception_days, 'clear working day')} before the decision on {_day(meeting)}",
+        f"{_counted(rules.exception_days, 'clear working day')} before the decision on {full_date(meeting)}",
     )
 
 
@@ -100,8 +101,8 @@ def effective_on(published: date, *, rules: NoticeRules) -> Deadline:
     return Deadline(
         "Takes effect on",
         working_days_after(published, rules.call_in_days),
-        f"{_counted(rules.call_in_days, 'working day')} after publication on {_day(published)}, unless it is called in "
-        "before",
+        f"{_counted(rules.call_in_days, 'working day')} after publication on {full_date(published)}, unless it is "
+        "called in before",
     )
 
 
@@ -143,14 +144,10 @@ def too_late_for_exception(told: date, *, meeting: date, rules: NoticeRules) -> 
 
 def _short(done: date, meeting: date, left: int, unit: str, rule: int, latest: date) -> str:
     return (
-        f"{_day(done)} leaves {_counted(left, unit)} before {_day(meeting)}; the rule is {rule}. "
-        f"The last day was {_day(latest)}."
+        f"{full_date(done)} leaves {_counted(left, unit)} before {full_date(meeting)}; the rule is {rule}. "
+        f"The last day was {full_date(latest)}."
     )
 
 
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}" if count else f"no {unit}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from agreements.models import Agreement
 from agreements.permissions import Standing
+from governance.choices import BodyKind
 from governance.decision_permissions import visible_decisions
 from governance.models import Decision, DecisionPart, PartOutcome
 from governance.services.deciding import latest_outcome
@@ -23,12 +26,40 @@ _COLUMNS: Final = (
 )
 
 
-def decision_log(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:
-    """The decisions with an outcome that the person may see, the latest first. Four queries."""
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A part with an outcome, as a log says it."""
+
+    decision: Decision
+    letter: str
+    text: str
+    """As resolved, else as it was put."""
+    outcome: str
+    condition: str
+
+
+def decided(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Those with an outcome, with their bodies, parts and outcomes. Three queries when read."""
     outcomes = Prefetch("outcomes", queryset=PartOutcome.objects.select_related("to_body"))
     parts = Prefetch("parts", queryset=DecisionPart.objects.order_by("order").prefetch_related(outcomes))
-    decided = visible_decisions(standing, agreement).filter(parts__outcomes__isnull=False).distinct()
-    rows = list(decided.select_related("body").prefetch_related(parts).order_by("-meets_on", "-number"))
+    found = decisions.filter(parts__outcomes__isnull=False).distinct()
+    return found.select_related("body").prefetch_related(parts)
+
+
+def resolved_by_groups(decisions: QuerySet[Decision]) -> Iterator[Resolved]:
+    """What groups resolved of these decisions, part by part, the latest decision first. Three queries."""
+    of_groups = decisions.filter(body__kind__in=[BodyKind.JMG, BodyKind.OFFICERS_GROUP])
+    for decision in decided(of_groups).order_by("-meets_on", "-number"):
+        for part in decision.parts.all():
+            outcome = latest_outcome(part)
+            if outcome is not None:
+                text = outcome.text or part.text
+                yield Resolved(decision, part.letter, text, _words(outcome), outcome.condition)
+
+
+def decision_log(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:
+    """The decisions with an outcome that the person may see, the latest first. Four queries."""
+    rows = list(decided(visible_decisions(standing, agreement)).order_by("-meets_on", "-number"))
     return Report(
         name=NAME,
         title="Decision log",

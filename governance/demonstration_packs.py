@@ -144,9 +144,8 @@ def _item(meeting: Meeting, title: str, purpose: Purpose, minutes: int, by: Mapp
 
 def _now(meeting: Meeting) -> Meeting:
     """The meeting as it stands now."""
-    body = meeting.body if meeting.body.agreement_id else Meeting.objects.get(pk=meeting.pk).body
     clerk = _standing("minna.tabler")
-    return get_meeting(clerk, agreement_of(body).reference, body.code, meeting.number)
+    return get_meeting(clerk, agreement_of(meeting.body).reference, meeting.body.code, meeting.number)
 
 
 def _by(name: str) -> Mapping[str, Any]:

@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from agreements.models import Agreement
 from agreements.permissions import Standing
-from governance.choices import ActionState, BodyKind
+from governance.choices import ActionState
+from governance.decision_log import resolved_by_groups
 from governance.decision_permissions import visible_decisions
-from governance.models import AgendaItem, DecisionPart, PartOutcome
-from governance.services.deciding import latest_outcome
+from governance.models import AgendaItem
 from governance.sitting.action_log import action_lines, actions_of_all
 from pooledbudgets.lib.financial_year import FinancialYear, year_of
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
+from pooledbudgets.lib.wording import full_date
 
 NAME: Final = "log"
 WHAT: Final = {"": "Decisions and actions", "decision": "Decisions", "action": "Actions"}
@@ -111,36 +112,26 @@ def joint_report(
 
 
 def _decided(agreement: Agreement, standing: Standing) -> Iterator[LogLine]:
-    outcomes = Prefetch("outcomes", queryset=PartOutcome.objects.select_related("to_body"))
-    parts = Prefetch("parts", queryset=DecisionPart.objects.order_by("order").prefetch_related(outcomes))
     invented = AgendaItem.objects.filter(decision=OuterRef("pk"), meeting__is_illustrative=True)
-    decisions = visible_decisions(standing, agreement).filter(
-        body__kind__in=[BodyKind.JMG, BodyKind.OFFICERS_GROUP], parts__outcomes__isnull=False
-    )
-    rows = decisions.distinct().annotate(is_invented=Exists(invented)).select_related("body")
-    for decision in rows.prefetch_related(parts).order_by("number"):
-        page = reverse("governance:decision-detail", args=[agreement.reference, decision.number])
-        for part in decision.parts.all():
-            outcome = latest_outcome(part)
-            if outcome is None:
-                continue
-            to = f": {outcome.to_body}" if outcome.to_body is not None else ""
-            yield LogLine(
-                what="decision",
-                reference=f"D{decision.number}({part.letter})",
-                href=page,
-                group=decision.body.name,
-                group_code=decision.body.code,
-                on=decision.meets_on.earliest if decision.meets_on else None,
-                text=outcome.text or part.text,
-                owner="",
-                due_on=None,
-                status=f"{outcome.get_outcome_display()}{to}",
-                update=f"Subject to: {outcome.condition}" if outcome.condition else "",
-                is_open=False,
-                is_overdue=False,
-                is_illustrative=decision.is_invented,
-            )
+    decisions = visible_decisions(standing, agreement).annotate(is_invented=Exists(invented))
+    for part in resolved_by_groups(decisions):
+        decision = part.decision
+        yield LogLine(
+            what="decision",
+            reference=f"D{decision.number}({part.letter})",
+            href=reverse("governance:decision-detail", args=[agreement.reference, decision.number]),
+            group=decision.body.name,
+            group_code=decision.body.code,
+            on=decision.meets_on.earliest if decision.meets_on else None,
+            text=part.text,
+            owner="",
+            due_on=None,
+            status=part.outcome,
+            update=f"Subject to: {part.condition}" if part.condition else "",
+            is_open=False,
+            is_overdue=False,
+            is_illustrative=decision.is_invented,  # type: ignore[attr-defined]
+        )
 
 
 def _agreed(agreement: Agreement, standing: Standing) -> Iterator[LogLine]:
@@ -192,13 +183,9 @@ def _table(lines: Sequence[LogLine]) -> Table:
 
 
 def _cells(line: LogLine) -> Iterator[Cell]:
-    due = f", by {_day(line.due_on)}" if line.due_on else ""
-    yield Cell(f"{line.group}, {_day(line.on)}" if line.on else line.group)
+    due = f", by {full_date(line.due_on)}" if line.due_on else ""
+    yield Cell(f"{line.group}, {full_date(line.on)}" if line.on else line.group)
     yield Cell(line.text)
     yield Cell(f"{line.owner}{due}" or None, absent="The group")
     yield Cell(line.status)
     yield Cell(line.update or None, absent="None yet" if line.what == "action" else "None")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -17,7 +17,7 @@ from agreements.chain import Unsigned
 from governance.calendar_rules import NoticeRules, agenda_deadline, key_notice_deadline
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.months import months_after
-from pooledbudgets.lib.wording import count
+from pooledbudgets.lib.wording import count, full_date
 from pooledbudgets.lib.working_days import working_day_on_or_before
 
 MILESTONES: Final = (12, 6, 3)
@@ -136,7 +136,7 @@ class Signal:
     @property
     def told(self) -> str:
         """From when it is told, in words."""
-        return "While it lasts" if self.duty is Duty.COMPLETE else _day(self.fires_on)
+        return "While it lasts" if self.duty is Duty.COMPLETE else full_date(self.fires_on)
 
 
 def signals(facts: RadarFacts) -> list[Signal]:
@@ -185,8 +185,8 @@ def _milestone(
             duty=Duty.DECIDE,
             key="decide",
             what=f"What follows the term is decided {months} months before it ends",
-            rule=f"{months} months, by the corresponding date, before the term ends on {_day(ends_on)}, or the last "
-            "working day before",
+            rule=f"{months} months, by the corresponding date, before the term ends on {full_date(ends_on)}, or the "
+            "last working day before",
             source=facts.term_source,
             on=decide_by,
             holders=tuple(facts.holders),
@@ -199,8 +199,8 @@ def _milestone(
             duty=act.duty,
             lane=f"{months} months before",
             what=act.what,
-            rule=f"{act.rule[:1].upper()}{act.rule[1:]}. Told from {_day(fires_on)}, a month before the first day to "
-            "act.",
+            rule=f"{act.rule[:1].upper()}{act.rule[1:]}. Told from {full_date(fires_on)}, a month before the first "
+            "day to act.",
             source=act.source,
             fires_on=fires_on,
             due_on=act.on,
@@ -275,8 +275,8 @@ def _years(facts: RadarFacts) -> Iterator[Signal]:
             duty=Duty.START_YEAR,
             lane="Years",
             what=f"The term covers {year.label}, and the year has no schedule",
-            rule=f"A year of the term has its schedule when it begins, on {_day(year.first_day)}. "
-            f"Told from {_day(fires_on)}, {YEAR_AHEAD} months before.",
+            rule=f"A year of the term has its schedule when it begins, on {full_date(year.first_day)}. "
+            f"Told from {full_date(fires_on)}, {YEAR_AHEAD} months before.",
             source=CONTRIBUTIONS,
             fires_on=fires_on,
             due_on=year.first_day,
@@ -295,7 +295,7 @@ def _steps(facts: RadarFacts) -> Iterator[Signal]:
             lane="Approvals",
             what=f"{step.holder.name}: {step.title[:1].lower()}{step.title[1:]}{by} is outstanding, {step.place}",
             rule="Each partner approves by its own route before the year’s schedule is executed. "
-            f"Told since it was submitted on {_day(step.since)}.",
+            f"Told since it was submitted on {full_date(step.since)}.",
             source=step.source,
             fires_on=step.since,
             due_on=step.expected_on,
@@ -334,7 +334,7 @@ def _notices(facts: RadarFacts) -> Iterator[Signal]:
             duty=Duty.SETTLE,
             lane="Notice",
             what=f"Notice ends {notice.what}{left}",
-            rule=f"Told since it was served on {_day(notice.served_on)}.",
+            rule=f"Told since it was served on {full_date(notice.served_on)}.",
             source=notice.rule,
             fires_on=notice.served_on,
             due_on=notice.ends_on,
@@ -365,7 +365,3 @@ def nearest(found: Iterable[Signal]) -> list[Signal]:
     milestones = [one for one in left if one.key.startswith("term-")]
     lanes = sorted({one.lane for one in milestones}, key=lambda lane: -int(lane.split()[0]))
     return [one for one in left if one not in milestones or one.lane == lanes[0]]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -30,7 +30,7 @@ from pooledbudgets.lib.documents import Document, Fact, Part, Signing, Snapshot,
 from pooledbudgets.lib.narrative import Paragraph, plain
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Table
-from pooledbudgets.lib.wording import and_join, count
+from pooledbudgets.lib.wording import and_join, count, full_date
 from pools.frame import pools_of
 from pools.gate import Blocker, remaining
 from pools.gate_facts import gate_of, passed_by
@@ -204,9 +204,9 @@ def _standing_sentence(facts: _Facts) -> str:
 
 def _head(facts: _Facts) -> Iterator[Fact]:
     tables = facts.tables
-    yield Fact("Financial year", f"{_day(tables.year.first_day)} to {_day(tables.year.last_day)}")
+    yield Fact("Financial year", f"{full_date(tables.year.first_day)} to {full_date(tables.year.last_day)}")
     yield Fact("Version", f"{tables.number}, {facts.version.get_state_display().lower()}")
-    yield Fact("Takes effect", _day(tables.effective_from))
+    yield Fact("Takes effect", full_date(tables.effective_from))
 
 
 def _clauses(facts: _Facts) -> Iterator[tuple[str, str, Sequence[Part]]]:
@@ -251,12 +251,12 @@ def _parties(facts: _Facts) -> Iterator[Part]:
 def _period(facts: _Facts) -> Iterator[Part]:
     tables = facts.tables
     yield _said(
-        f"This schedule governs the financial year {tables.year.label}, from {_day(tables.year.first_day)} to "
-        f"{_day(tables.year.last_day)}."
+        f"This schedule governs the financial year {tables.year.label}, from {full_date(tables.year.first_day)} to "
+        f"{full_date(tables.year.last_day)}."
     )
     if tables.effective_from != tables.year.first_day:
         yield _said(
-            f"It takes effect on {_day(tables.effective_from)}; until then what governed before goes on."
+            f"It takes effect on {full_date(tables.effective_from)}; until then what governed before goes on."
         )
 
 
@@ -345,7 +345,7 @@ def _body(body: Body, pools: Sequence[str]) -> str:
 def _notice(facts: _Facts) -> Iterator[Part]:
     ends = facts.term_ends_on
     yield _said(
-        f"The term of the agreement ends on {_day(ends)}."
+        f"The term of the agreement ends on {full_date(ends)}."
         if ends
         else "No instrument recorded sets an end to the term of the agreement."
     )
@@ -362,7 +362,7 @@ def _variation(facts: _Facts) -> Iterator[Part]:
             f"version-{row.number}",
             f"Version {row.number}",
             (
-                Cell(_day(row.effective_from)),
+                Cell(full_date(row.effective_from)),
                 Cell(row.get_basis_display()),
                 Cell(row.get_state_display()),
                 Cell(row.change_reason or None, absent="The first"),
@@ -420,10 +420,6 @@ def _points(sentences: Iterable[str]) -> Part:
 
 def _said(text: str) -> Paragraph:
     return Paragraph(plain(text))
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
 
 
 def _when(dated: PartialDate) -> str:

@@ -12,25 +12,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, Prefetch, QuerySet
+from django.db.models import Exists, QuerySet
 
 from agreements.held_over import held_over_sentences
 from agreements.models import Agreement, ScheduleVersion
 from agreements.permissions import Standing
 from governance.agenda.permissions import kept_from_public
 from governance.choices import ActionState, BodyKind, Outcome
+from governance.decision_log import resolved_by_groups
 from governance.decision_permissions import visible_decisions
 from governance.decision_reading import coming, decision_rows
 from governance.groups.compliance import compliance_in
-from governance.models import Action, Decision, DecisionPart, Meeting, PartOutcome
+from governance.models import Action, Decision, Meeting, PartOutcome
 from governance.radar import nearest
 from governance.radar_facts import read_radar
-from governance.services.deciding import latest_outcome
 from governance.sitting.action_log import action_lines
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, RowStyle, Section, Table
-from pooledbudgets.lib.wording import count
+from pooledbudgets.lib.wording import count, full_date
 from pools.selectors import figures_alone
 from pools.totals import TOTAL, Sum, Totals
 
@@ -86,6 +86,7 @@ def summary_of(kind: SummaryKind, version: ScheduleVersion, *, standing: Standin
         ),
         as_at=as_at,
         dated=standing.on,
+        classification="Official" if version.is_draft else "Public",
         as_at_words="As recorded on",
     )
 
@@ -160,42 +161,21 @@ def _meetings(agreement: Agreement, year: FinancialYear, standing: Standing) -> 
 
 def _decided(decisions: QuerySet[Decision], year: FinancialYear, *, actions: str) -> Section:
     """What the groups resolved in the year, the latest first."""
-    outcomes = Prefetch("outcomes", queryset=PartOutcome.objects.select_related("to_body"))
-    parts = Prefetch("parts", queryset=DecisionPart.objects.order_by("order").prefetch_related(outcomes))
-    found = (
-        decisions.filter(
-            body__kind__in=[BodyKind.JMG, BodyKind.OFFICERS_GROUP],
-            meets_on__gte=year.first_day.isoformat(),
-            meets_on__lte=year.last_day.isoformat(),
-            parts__outcomes__isnull=False,
-        )
-        .distinct()
-        .select_related("body")
-        .prefetch_related(parts)
-        .order_by("-meets_on", "-number")
+    of_year = decisions.filter(
+        meets_on__gte=year.first_day.isoformat(), meets_on__lte=year.last_day.isoformat()
     )
-    rows = tuple(row for decision in found for row in _part_rows(decision))
+    rows = tuple(
+        Row(
+            f"d{part.decision.number}{part.letter}",
+            f"{part.decision.number}({part.letter})",
+            (Cell(part.text), Cell(f"{part.decision.body}, {part.decision.meets_on}"), Cell(part.outcome)),
+        )
+        for part in resolved_by_groups(of_year)
+    )
     columns = _texts(("resolved", "What was resolved"), ("group", "Group and day"), ("outcome", "Outcome"))
     table = Table("decisions", "Decisions taken by the groups", "Decision", columns, rows, POUNDS)
     said = (actions,) if rows else ("No decision is recorded in the year.", actions)
     return Section("Decisions and actions", said, (table,) if rows else ())
-
-
-def _part_rows(decision: Decision) -> Iterator[Row]:
-    for part in decision.parts.all():
-        outcome = latest_outcome(part)
-        if outcome is None:
-            continue
-        to = f": {outcome.to_body}" if outcome.to_body is not None else ""
-        yield Row(
-            f"d{decision.number}{part.letter}",
-            f"{decision.number}({part.letter})",
-            (
-                Cell(outcome.text or part.text),
-                Cell(f"{decision.body}, {decision.meets_on}"),
-                Cell(f"{outcome.get_outcome_display()}{to}"),
-            ),
-        )
 
 
 def _actions(agreement: Agreement, standing: Standing) -> str:
@@ -245,7 +225,11 @@ def _asked(
     ]
     _, found = read_radar(agreement, standing=standing)
     risks = tuple(
-        Row(f"s{place}", _day(signal.due_on), (Cell(signal.what.rstrip(".")),))
+        Row(
+            f"s{place}",
+            full_date(signal.due_on) if signal.due_on else "No day is set",
+            (Cell(signal.what.rstrip(".")),),
+        )
         for place, signal in enumerate(nearest(found))
     )
     tables.append(
@@ -256,10 +240,6 @@ def _asked(
         () if rows else ("Nothing is asked of it now.",),
         tuple(table for table in tables if table.rows),
     )
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day is not None else "No day is set"
 
 
 def _texts(*columns: tuple[str, str]) -> tuple[Column, ...]:

@@ -228,11 +228,6 @@ def kept_from_public(item: str) -> QuerySet[Exemption]:
     return Exemption.objects.filter(of_line, paper__isnull=True, end__isnull=True)
 
 
-def papers_of(standing: Standing) -> Q:
-    """Of papers: those the person writes or is asked to comment on."""
-    return Q(author=standing.person) | Q(comment_requests__asked_of=standing.person)
-
-
 def require_author(paper: Paper, standing: Standing) -> None:
     """Raises NotPermitted unless the paper is the person's own to write."""
     if paper.author_id != standing.person.pk:

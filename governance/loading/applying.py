@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -174,9 +174,9 @@ class _Loader:
                     agreement, schedule, specs[schedule.year.slug], standing, with_crosswalk=CROSSWALK in new
                 )
         if CROSSWALK in new:
-            for entry in self.entries.crosswalk:
-                if entry.year.slug not in years:
-                    self._add_earlier(agreement, entry, standing)
+            self._add_crosswalk(
+                agreement, [row for row in self.entries.crosswalk if row.year.slug not in years], standing
+            )
         if DECISIONS in new:
             self._add_decisions(agreement, standing)
         _stop_at(self.problems, self.file)
@@ -413,9 +413,9 @@ class _Loader:
             if len(self.problems.found) > before:
                 return
             self._add_routes(version.schedule, entry, standing)
-            for earlier in self.entries.crosswalk if with_crosswalk else ():
-                if earlier.year == entry.year:
-                    self._add_earlier(agreement, earlier, standing)
+            if with_crosswalk:
+                into = [row for row in self.entries.crosswalk if row.year == entry.year]
+                self._add_crosswalk(agreement, into, standing)
             is_submitted = entry.state == LoadedState.SUBMITTED
             for code in self.parties if is_submitted else entry.shared_by:
                 share_figures(
@@ -452,32 +452,38 @@ class _Loader:
                     reason=self.reason,
                 )
 
-    def _add_earlier(self, agreement: Agreement, entry: CrosswalkEntry, standing: Standing) -> None:
-        elements = Element.objects.filter(pool__agreement=agreement)
-        with self.problems.noting(entry.at):
-            add_earlier_service(
-                agreement=agreement,
-                year=entry.year,
-                service=EarlierSpec(
-                    code=entry.code,
-                    name=entry.name,
-                    pool_code=entry.pool,
-                    line_key=entry.line,
-                    source=entry.source,
-                    shares=[
-                        ShareSpec(
-                            self.pools[place.pool],
-                            line_key=place.line,
-                            element=elements.filter(pool=self.pools[place.pool], code=place.element).first(),
-                            percent=place.share_percent,
-                            note=place.note,
-                        )
-                        for place in entry.places
-                    ],
-                ),
-                standing=standing,
-                reason=self.reason,
-            )
+    def _add_crosswalk(
+        self, agreement: Agreement, entries: Sequence[CrosswalkEntry], standing: Standing
+    ) -> None:
+        elements = {
+            (row.pool.code, row.code): row
+            for row in Element.objects.filter(pool__agreement=agreement).select_related("pool")
+        }
+        for entry in entries:
+            with self.problems.noting(entry.at):
+                add_earlier_service(
+                    agreement=agreement,
+                    year=entry.year,
+                    service=EarlierSpec(
+                        code=entry.code,
+                        name=entry.name,
+                        pool_code=entry.pool,
+                        line_key=entry.line,
+                        source=entry.source,
+                        shares=[
+                            ShareSpec(
+                                self.pools[place.pool],
+                                line_key=place.line,
+                                element=elements.get((place.pool, place.element)),
+                                percent=place.share_percent,
+                                note=place.note,
+                            )
+                            for place in entry.places
+                        ],
+                    ),
+                    standing=standing,
+                    reason=self.reason,
+                )
 
     def _add_decisions(self, agreement: Agreement, standing: Standing) -> None:
         agreement = get_agreement(standing, agreement.reference)

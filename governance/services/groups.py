@@ -32,6 +32,7 @@ from governance.services.deciding import refuse_stale
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.money import CURRENCY
 from pooledbudgets.lib.seen import AS_THEY_STAND, Seen, seen_in
+from pooledbudgets.lib.wording import full_date
 from pools.models import Pool
 
 
@@ -91,7 +92,7 @@ def adopt_terms(
         latest = TermsOfReference.objects.filter(body=row).order_by("-number").first()
         if latest is not None and terms.starts_on <= latest.starts_on:
             raise DomainError(
-                f"Version {latest.number} of the terms is in force from {_day(latest.starts_on)}. "
+                f"Version {latest.number} of the terms is in force from {full_date(latest.starts_on)}. "
                 "Let these start on a later day.",
                 field="starts_on",
             )
@@ -146,7 +147,7 @@ def serve_pool(*, body: Body, pool: Pool, starts_on: date, standing: Standing, r
         ]
         if open_ones:
             raise DomainError(
-                f"{row} governs {pool} from {_day(open_ones[0].starts_on)} already.", field="starts_on"
+                f"{row} governs {pool} from {full_date(open_ones[0].starts_on)} already.", field="starts_on"
             )
         made = ServedPool(body=row, pool=pool, starts_on=starts_on)
         clean(made).save()
@@ -232,7 +233,7 @@ def end_seat(
         locked = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
         refuse_stale(seen, now=seen_in_seat(locked))
         if locked.ends_on is not None and locked.ends_on <= ends_on:
-            raise DomainError(f"The seat ends on {_day(locked.ends_on)} already.", field="ends_on")
+            raise DomainError(f"The seat ends on {full_date(locked.ends_on)} already.", field="ends_on")
         locked.ends_on = ends_on
         clean(locked).save()
         record.subject = locked
@@ -355,7 +356,3 @@ def asdict_of(spec: SeatSpec) -> dict[str, object]:
 
 def _money(amount: Decimal | None) -> Money | None:
     return None if amount is None else Money(amount, CURRENCY)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -19,7 +19,7 @@ from governance.models import Action, ActionUpdate, Body, MeetingStep
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.page_parts import TimelineEntry
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
-from pooledbudgets.lib.wording import count
+from pooledbudgets.lib.wording import count, full_date
 
 NAME: Final = "actions"
 
@@ -275,12 +275,8 @@ def _table(group: Body, lines: Sequence[ActionLine]) -> Table:
 
 def _cells(line: ActionLine) -> Iterable[Cell]:
     update = line.latest + (f" Evidence: {line.evidence}" if line.evidence else "")
-    yield Cell(_day(line.held_on))
+    yield Cell(full_date(line.held_on))
     yield Cell(line.owner)
-    yield Cell(_day(line.due_on) if line.due_on else None, absent="No day set")
+    yield Cell(full_date(line.due_on) if line.due_on else None, absent="No day set")
     yield Cell(line.words)
     yield Cell(update or None, absent="None yet")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

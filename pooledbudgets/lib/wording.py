@@ -1,8 +1,9 @@
-"""Numbers and lists in good English, for sentences. Pure."""
+"""Numbers, lists and dates in good English, for sentences. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -21,3 +22,12 @@ def and_join(words: Sequence[str]) -> str:
     ('gross', 'gross, net and total')
     """
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def full_date(day: date) -> str:
+    """The day as it stands in a sentence.
+
+    >>> full_date(date(2017, 7, 3))
+    '3 July 2017'
+    """
+    return f"{day.day} {day:%B %Y}"

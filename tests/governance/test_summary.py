@@ -131,3 +131,14 @@ def test_money_is_that_of_the_published_report(published_version: ScheduleVersio
         [127_052, 76_091, 203_143],
         [94_123, 76_091, 170_214],
     ]
+
+
+def test_summary_of_a_draft_is_not_for_the_public(sat: Sat, version: ScheduleVersion) -> None:
+    assert summary(version, sat).classification == "Official"
+
+
+def test_summary_of_a_submitted_version_is_public(published_version: ScheduleVersion) -> None:
+    agreement = published_version.schedule.agreement
+    reader = operator_standing(command_line_person(), on=clock.today(), agreement=agreement)
+    report = summary_of(BOARD_SUMMARY, published_version, standing=reader, as_at=clock.now())
+    assert report.classification == "Public"
