@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
@@ -19,6 +21,13 @@ __all__ = ["half_shared"]
 
 PASSWORD = demonstration.DEMO_PASSWORD
 """Of everybody in the cast."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worlds_are_shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The processes of one run have a folder each, in a common one."""
+    own = tmp_path_factory.getbasetemp()
+    snapshot.shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(autouse=True)

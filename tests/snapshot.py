@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import pickle
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import time
-from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 
 from agreements.models import JournalEntry
 
@@ -25,26 +29,42 @@ Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 
 sqlite3.register_adapter(time, str)  # times of day are read as such, and take no binding of their own
 
-_worlds: dict[Callable[[], Any], tuple[Callable[[], None], bytes]] = {}
-"""What puts its rows back, and what `make` returned."""
+_worlds: dict[Callable[[], Any], tuple[Rows, bytes]] = {}
+"""The rows, and what `make` returned."""
+
+shared: Path | None = None
+"""Where the processes of one run leave each other what they made, when there are several."""
 
 
 def world(make: Callable[[], World]) -> World:
-    """What `make` makes and returns, with its rows: made once in a process and put back after that.
+    """What `make` makes and returns, with its rows: made once in a run and put back after that.
 
     In a database that holds something already it is made anew, and not kept.
     """
     if JournalEntry.objects.exists():
         return make()
-    if make in _worlds:
-        put_back, made = _worlds[make]
-        put_back()
-    else:
-        made = pickle.dumps(make())
-        kept = take()
-        _worlds[make] = partial(_all_at_once if connection.vendor == "postgresql" else _in_turn, kept), made
-    found: World = pickle.loads(made)  # noqa: S301 - our own, from this process
+    if make not in _worlds:
+        with _one_at_a_time(make) as kept:
+            if not kept.exists():
+                made = make()
+                _worlds[make] = take(), pickle.dumps(made)
+                kept.write_bytes(pickle.dumps(_worlds[make]))
+                return made
+            _worlds[make] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own, from this run
+    rows, pickled = _worlds[make]
+    (_all_at_once if connection.vendor == "postgresql" else _in_turn)(rows)
+    found: World = pickle.loads(pickled)  # noqa: S301 - our own, from this run
     return found
+
+
+@contextmanager
+def _one_at_a_time(make: Callable[[], Any]) -> Iterator[Path]:
+    """Where this world is left for the others, who wait while one makes it."""
+    assert shared is not None, "tests/conftest.py says where"
+    name = f"{make.__module__}.{make.__qualname__}"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared / f"{name}.world"
 
 
 def take() -> Rows:
@@ -70,13 +90,20 @@ _written: dict[int, str] = {}
 
 
 def _all_at_once(kept: Rows) -> None:
-    """The same for a server, which takes longer to be asked than to answer: one text, put together once."""
+    """The same for a server, which takes longer to be asked than to answer: one text, put together once.
+
+    Numbers that another process drew are passed over then: what is drawn stays drawn when rows go.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         if id(kept) not in _written:
             _written[id(kept)] = ";".join(
                 cursor.mogrify(_insertion(table, columns, count=len(rows)), [*chain.from_iterable(rows)])
                 for table, (columns, rows) in kept.items()
             )
+            cursor.execute(_written[id(kept)])
+            for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+                cursor.execute(statement)
+            return
         cursor.execute(_written[id(kept)])
 
 
@@ -86,7 +113,10 @@ def _insertion(table: str, columns: Sequence[str], *, count: int) -> str:
 
 
 def _tables() -> list[str]:
-    models = [
+    return [connection.ops.quote_name(model._meta.db_table) for model in _models()]
+
+
+def _models() -> list[type[Model]]:
+    return [
         model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    return [connection.ops.quote_name(model._meta.db_table) for model in models]

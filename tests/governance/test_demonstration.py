@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(settings: Settings) -> None:
+def seeded(laid_out_here: None) -> None:
     snapshot.world(_seed)
 
 

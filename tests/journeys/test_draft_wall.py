@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 import pytest
@@ -38,6 +39,8 @@ PAGE: Final = "/agreements/anyshire/2017-18/"
 GRID: Final = f"{PAGE}pools/adults/"
 PDF: Final = f"{PAGE}tables/contributions.pdf?version=2&total=on&shares=on&prior_year=on&sources=on&status=on"
 MOST_PAGES: Final = 500
+ROWS_OF_A_KIND: Final = 4
+"""Whose pages are opened: the others come from the same template."""
 HTMX: Final = {"HX-Request": "true"}
 TOLD_OF_FIGURES: Final = [place for place in PLACES if place.startswith("pools:") or "journal" in place]
 DRAFTED_HOME_CARE: Final = f"{DRAFTED['home-care', COUNCIL]:,}"
@@ -131,13 +134,17 @@ def test_figures_recalled_are_nobody_elses_again(half_shared: HalfShared) -> Non
 
 
 def test_administration_pages_give_nothing_away(half_shared: HalfShared) -> None:
-    """Every page that links lead to from the index, as the NHS body's administrator."""
+    """The pages that links lead to from the index, as the NHS body's administrator: of rows of a kind, some."""
     client = signed_in(make_officer(half_shared.nhs, Role.ADMINISTRATOR))
 
-    leaks, waiting, visited = {}, ["/admin/"], set()
+    leaks, waiting, visited, kinds = {}, ["/admin/"], set(), Counter[str]()
     while waiting and len(visited) < MOST_PAGES:
         path = waiting.pop()
         visited.add(path)
+        kind = re.sub(r"\d+", "N", path)
+        kinds[kind] += 1
+        if kinds[kind] > ROWS_OF_A_KIND:
+            continue
         answer = client.get(path)
         if found := given_away(answer):
             leaks[path] = found
