@@ -19,6 +19,7 @@ from governance.agenda.awaiting import paper_matters
 from governance.choices import DecisionState, Stage
 from governance.decision_permissions import decisions_of_all
 from governance.decision_reading import DecisionRow, coming, decision_rows
+from governance.groups.at_hand import meetings_at_hand
 from governance.groups.awaiting import meeting_matters
 from governance.groups.permissions import seats_in
 from governance.matters import Matter, Waits, placed
@@ -88,6 +89,7 @@ def matters(standing: Standing) -> list[Matter]:
     versions = {version.pk: version for version in waiting.versions}
     of_meetings = _OfMeetings(standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS))
     seats = seats_in(standing, agreements)
+    meetings = meetings_at_hand(agreements, standing=standing, seats=seats)
     drafts = [*waiting_in_drafts(agreements, standing=standing), *to_issue(agreements, standing=standing)]
     return [
         *(_of_draft(item) for item in drafts),
@@ -99,10 +101,10 @@ def matters(standing: Standing) -> list[Matter]:
         *_of_versions(waiting, standing),
         *_of_decisions(agreements, standing),
         *action_matters(agreements, standing=standing),
-        *meeting_matters(agreements, **of_meetings),
-        *paper_matters(agreements, seats=seats, **of_meetings),
-        *pack_matters(agreements, seats=seats, **of_meetings),
-        *minutes_matters(agreements, seats=seats, **of_meetings),
+        *meeting_matters(agreements, meetings, **of_meetings),
+        *paper_matters(agreements, meetings, seats=seats, **of_meetings),
+        *pack_matters(agreements, meetings, seats=seats, **of_meetings),
+        *minutes_matters(agreements, meetings, seats=seats, **of_meetings),
     ]
 
 

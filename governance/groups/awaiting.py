@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -25,13 +25,14 @@ from pooledbudgets.lib.months import months_after
 from pooledbudgets.lib.wording import count
 
 
-def meeting_matters(agreements: Sequence[Agreement], *, standing: Standing, by_whom: str) -> Iterator[Matter]:
-    """What waits of the meetings of a year back and all to come. Five queries, however many there are."""
-    steps = Prefetch("steps", queryset=MeetingStep.objects.order_by("pk"))
-    since = months_after(standing.on, -12)
-    meetings = meetings_of_all(standing, agreements).filter(held_on__gte=since).order_by("held_on", "pk")
+def meeting_matters(
+    agreements: Sequence[Agreement], meetings: Sequence[Meeting], *, standing: Standing, by_whom: str
+) -> Iterator[Matter]:
+    """What waits of `meetings_at_hand`. One query more, however many there are."""
     held: dict[int, list[tuple[Meeting, MeetingRow]]] = defaultdict(list)
-    for meeting in meetings.select_related("body").prefetch_related(steps):
+    for meeting in meetings:
+        if not meeting.is_seen:  # type: ignore[attr-defined]
+            continue
         assert meeting.body.agreement_id is not None
         held[meeting.body.agreement_id].append((meeting, meeting_row(meeting)))
     missing = _reports_missing(agreements, held, on=standing.on) if held else {}
@@ -162,27 +163,31 @@ class _Matters:
 def _reports_missing(
     agreements: Sequence[Agreement], held: dict[int, list[tuple[Meeting, MeetingRow]]], *, on: date
 ) -> dict[int, list[Reporting]]:
-    """By meeting of a board: the groups that owed it a report and made none. Two queries."""
-    boards: dict[int, list[Reporting]] = defaultdict(list)
-    for reporting in Reporting.objects.filter(body__agreement__in=agreements).select_related("body"):
-        boards[reporting.to_body_id].append(reporting)
-    made = set(
-        ReportMade.objects.filter(end__isnull=True, body__agreement__in=agreements).values_list(
-            "meeting", "body"
-        )
+    """By meeting of a board: the groups that owed it a report and made none. One query, or none."""
+    past = {
+        meeting.pk: row
+        for rows in held.values()
+        for meeting, row in rows
+        if row.on < on and row.state is not MeetingState.CANCELLED and not row.is_group
+    }
+    if not past:
+        return {}
+    made = ReportMade.objects.filter(
+        end__isnull=True, meeting=OuterRef("to_body__meetings"), body=OuterRef("body")
     )
-    found: dict[int, list[Reporting]] = {}
-    for rows in held.values():
-        for meeting, row in rows:
-            if row.on >= on or row.state is MeetingState.CANCELLED or BodyKind(meeting.body.kind).is_group:
-                continue
-            owing = [
-                reporting
-                for reporting in boards.get(meeting.body_id, [])
-                if BodyKind(reporting.body.kind).is_group
-                and (meeting.pk, reporting.body_id) not in made
-                and (reporting.starts_on is None or reporting.starts_on <= row.on)
-                and (reporting.ends_on is None or row.on < reporting.ends_on)
-            ]
-            found[meeting.pk] = owing
+    owed = (
+        Reporting.objects.filter(body__agreement__in=agreements)
+        .annotate(meeting_pk=F("to_body__meetings"))
+        .filter(~Exists(made), meeting_pk__in=past)
+        .select_related("body")
+    )
+    found: dict[int, list[Reporting]] = defaultdict(list)
+    for reporting in owed:
+        row = past[reporting.meeting_pk]
+        if (
+            BodyKind(reporting.body.kind).is_group
+            and (reporting.starts_on is None or reporting.starts_on <= row.on)
+            and (reporting.ends_on is None or row.on < reporting.ends_on)
+        ):
+            found[reporting.meeting_pk].append(reporting)
     return found

@@ -54,6 +54,11 @@ def visible_meetings(standing: Standing, agreement: Agreement) -> QuerySet[Meeti
 
 def meetings_of_all(standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Meeting]:
     """The meetings of the groups of agreements, whose parties are fetched, as `visible_meetings` has them."""
+    return Meeting.objects.filter(readable_meetings(standing, agreements))
+
+
+def readable_meetings(standing: Standing, agreements: Sequence[Agreement]) -> Q:
+    """What is so of a meeting that `meetings_of_all` has."""
     readable = Q(pk__in=[])
     published = Exists(MeetingStep.objects.filter(meeting=OuterRef("pk"), step=MeetingStepKind.PUBLISHED))
     own = Exists(seats_of(standing).filter(body=OuterRef("body")))
@@ -63,7 +68,7 @@ def meetings_of_all(standing: Standing, agreements: Sequence[Agreement]) -> Quer
         if until is not None:
             of_it &= Q(held_on__lt=until)
         readable |= of_it if keeps_meetings(standing, agreement) else of_it & (published | own)
-    return Meeting.objects.filter(readable)
+    return readable
 
 
 def get_meeting(standing: Standing, reference: str, code: str, number: int) -> Meeting:

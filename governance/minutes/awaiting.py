@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -16,27 +15,35 @@ from agreements.permissions import Standing, Verb
 from governance.choices import ChairPlace, MeetingState, MinutesState, MinutesStepKind
 from governance.groups.permissions import keeps_meetings
 from governance.matters import Matter
-from governance.models import Meeting, MeetingStep, MinuteComment, MinutesStep, Seat
+from governance.models import Meeting, Seat
 from governance.radar import Holder
 from governance.radar_facts import holder_of
 from governance.services.convening import state_now
 from governance.services.minutes import minutes_state
-from pooledbudgets.lib.months import months_after
 
 _WRITING: Final = timedelta(days=10)
 """After a meeting, how soon its draft is looked for. A habit of good offices, and no rule of law."""
 
 
 def minutes_matters(
-    agreements: Sequence[Agreement], *, standing: Standing, seats: Sequence[Seat], by_whom: str
+    agreements: Sequence[Agreement],
+    meetings: Sequence[Meeting],
+    *,
+    standing: Standing,
+    seats: Sequence[Seat],
+    by_whom: str,
 ) -> Iterator[Matter]:
-    """What of minutes waits for the person, who sits on `seats`. Queries do not grow with meetings."""
+    """What of the minutes of `meetings_at_hand` waits for the person, who sits on `seats`. No query."""
     by_pk = {agreement.pk: agreement for agreement in agreements}
     kept = {pk for pk, agreement in by_pk.items() if keeps_meetings(standing, agreement)}
     sat_on = {seat.body_id: seat for seat in seats}
     if not kept and not sat_on:
         return
-    for meeting in _held(by_pk, standing):
+    for meeting in meetings:
+        if meeting.held_on > standing.on or not meeting.has_items:  # type: ignore[attr-defined]
+            continue
+        if state_now(meeting) is not MeetingState.HELD:
+            continue
         agreement = by_pk[meeting.body.agreement_id or 0]
         made = _Matters(meeting, agreement, standing, by_whom)
         if agreement.pk in kept:
@@ -105,24 +112,3 @@ class _Matters:
             due_on=due_on,
             is_personal=not is_clerks,
         )
-
-
-def _held(by_pk: dict[int, Agreement], standing: Standing) -> list[Meeting]:
-    """The meetings of a year back that were held, with the steps of their minutes. A handful of queries."""
-    waiting = MinuteComment.objects.filter(meeting=OuterRef("pk"), answer__isnull=True)
-    rows = Meeting.objects.filter(
-        body__agreement__in=by_pk,
-        held_on__gte=months_after(standing.on, -12),
-        held_on__lte=standing.on,
-        items__isnull=False,
-    )
-    rows = (
-        rows.distinct()
-        .select_related("body")
-        .annotate(has_open_comments=Exists(waiting))
-        .prefetch_related(
-            Prefetch("steps", queryset=MeetingStep.objects.order_by("pk")),
-            Prefetch("minutes_steps", queryset=MinutesStep.objects.order_by("pk")),
-        )
-    )
-    return [row for row in rows.order_by("held_on", "pk") if state_now(row) is MeetingState.HELD]

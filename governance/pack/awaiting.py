@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -15,8 +15,8 @@ from governance.calendar_rules import agenda_deadline
 from governance.choices import ChairPlace, MeetingState, PackState
 from governance.groups.permissions import keeps_meetings
 from governance.matters import Matter
-from governance.models import Exemption, ItemQuestion, Meeting, MeetingStep, Pack, PackStep, Seat
-from governance.pack.reading import state_of_pack, with_deeds
+from governance.models import Exemption, ItemQuestion, Meeting, Pack, Seat
+from governance.pack.reading import state_of_pack
 from governance.pack.states import UNDER_WAY
 from governance.radar import Holder
 from governance.radar_facts import holder_of
@@ -26,9 +26,14 @@ _TO_COME: Final = frozenset({MeetingState.AGREED, MeetingState.CLEARED})
 
 
 def pack_matters(
-    agreements: Sequence[Agreement], *, standing: Standing, seats: Sequence[Seat], by_whom: str
+    agreements: Sequence[Agreement],
+    meetings: Sequence[Meeting],
+    *,
+    standing: Standing,
+    seats: Sequence[Seat],
+    by_whom: str,
 ) -> Iterator[Matter]:
-    """What of packs and questions waits for the person, who sits on `seats`. Queries do not grow with meetings."""
+    """What of packs of `meetings_at_hand` and of questions waits for the person, who sits on `seats`. One query."""
     by_pk = {agreement.pk: agreement for agreement in agreements}
     if not by_pk:
         return
@@ -37,7 +42,11 @@ def pack_matters(
     yield from _to_answer(by_pk, kept, standing)
     if not kept and not sat_on:
         return
-    for meeting in _coming(by_pk, standing):
+    for meeting in meetings:
+        if meeting.held_on < standing.on or not meeting.has_items:  # type: ignore[attr-defined]
+            continue
+        if state_now(meeting) not in _TO_COME:
+            continue
         agreement = by_pk[meeting.body.agreement_id or 0]
         packs = [pack for pack in meeting.packs.all() if pack.supplements_id is None]
         states = [state_of_pack(pack) for pack in packs]
@@ -114,23 +123,6 @@ def _to_answer(by_pk: dict[int, Agreement], kept: set[int], standing: Standing) 
             is_exempt=row.is_exempt,
             is_personal=True,
         )
-
-
-def _coming(by_pk: dict[int, Agreement], standing: Standing) -> list[Meeting]:
-    """The meetings to come whose agenda is agreed, with their packs. A handful of queries."""
-    packs = Pack.objects.select_related(*with_deeds()).prefetch_related(
-        Prefetch("steps", queryset=PackStep.objects.order_by("pk"))
-    )
-    rows = Meeting.objects.filter(body__agreement__in=by_pk, held_on__gte=standing.on, items__isnull=False)
-    rows = (
-        rows.distinct()
-        .select_related("body")
-        .prefetch_related(
-            Prefetch("steps", queryset=MeetingStep.objects.order_by("pk")),
-            Prefetch("packs", queryset=packs.order_by("number")),
-        )
-    )
-    return [row for row in rows.order_by("held_on", "pk") if state_now(row) in _TO_COME]
 
 
 def _of(
