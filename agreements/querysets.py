@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from collections.abc import Iterable, Sequence
 
-from agreements.models import Execution, OrganisationName, Succession
+from django.db.models import Prefetch, prefetch_related_objects
+
+from agreements.models import Execution, Organisation, OrganisationName, Succession
 
 
 def named(path: str) -> list[Prefetch[str]]:
@@ -18,6 +20,19 @@ def named(path: str) -> list[Prefetch[str]]:
         Prefetch(f"{path}__names", queryset=names),
         Prefetch(f"{path}__successions_out", queryset=successions),
     ]
+
+
+def name_all(organisations: Sequence[Organisation]) -> None:
+    """Fetch with rows at hand what `named` fetches with a query: three queries, however far successions reach."""
+    later = Succession.objects.select_related("successor")
+    further = later.prefetch_related(Prefetch("successor__successions_out", queryset=later))
+    prefetch_related_objects(organisations, Prefetch("successions_out", queryset=further))
+    after = _successors(organisations)
+    prefetch_related_objects([*organisations, *after, *_successors(after)], "names")
+
+
+def _successors(organisations: Iterable[Organisation]) -> list[Organisation]:
+    return [link.successor for row in organisations for link in row.successions_out.all()]
 
 
 def executed(path: str = "executions") -> Prefetch[str]:

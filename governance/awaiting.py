@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypedDict
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from agreements.choices import Role, VersionState
-from agreements.models import Agreement, Execution, Organisation, Party, RiskTerms, ScheduleVersion
+from agreements.models import Agreement, Organisation, Party, ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import MATRIX, Standing, Verb, may_read_year
 from agreements.term import bound_on
@@ -24,7 +23,6 @@ from governance.groups.awaiting import meeting_matters
 from governance.groups.permissions import seats_in
 from governance.matters import Matter, Waits, placed
 from governance.minutes.awaiting import minutes_matters
-from governance.models import IssuedReport
 from governance.pack.awaiting import pack_matters
 from governance.radar import Duty, Holder, Signal, nearest, signals
 from governance.radar_facts import (
@@ -34,6 +32,7 @@ from governance.radar_facts import (
     place_of,
     radar_agreements,
     radar_facts,
+    versions_of,
 )
 from governance.sitting.awaiting import action_matters
 from pooledbudgets.lib.financial_year import FinancialYear, year_of
@@ -90,7 +89,8 @@ def matters(standing: Standing) -> list[Matter]:
     of_meetings = _OfMeetings(standing=standing, by_whom=_roles(Verb.KEEP_MEETINGS))
     seats = seats_in(standing, agreements)
     meetings = meetings_at_hand(agreements, standing=standing, seats=seats)
-    drafts = [*waiting_in_drafts(agreements, standing=standing), *to_issue(agreements, standing=standing)]
+    in_draft = [row for row in versions_of(agreements) if row.state == VersionState.DRAFT]
+    drafts = [*waiting_in_drafts(in_draft, standing=standing), *to_issue(agreements, standing=standing)]
     return [
         *(_of_draft(item) for item in drafts),
         *(
@@ -170,22 +170,15 @@ def _party(agreement: Agreement, holder: Holder) -> Party:
 
 
 def _of_versions(waiting: BeforePartners, standing: Standing) -> Iterator[Matter]:
-    """Beside the approvals: endorsement, risk-share terms, disputes and execution. Two queries."""
-    with_terms = set(RiskTerms.objects.filter(version__in=waiting.versions).values_list("version", flat=True))
-    executed = set(
-        Execution.objects.filter(
-            instrument__of_version__version__in=waiting.versions,
-            instrument__withdrawn_on__isnull=True,
-            withdrawal__isnull=True,
-        ).values_list("instrument__of_version__version", "party")
-    )
+    """Beside the approvals: endorsement, risk-share terms, disputes and execution. No query."""
     for version in waiting.versions:
         holders = {
             party.pk: holder_of(party, standing.on)
             for party in bound_on(version.schedule.agreement.parties.all(), version.effective_from)
         }
         everybody = tuple(holders.values())
-        lacks_terms = version.pk not in with_terms
+        lacks_terms = not version.has_terms  # type: ignore[attr-defined]
+        executed = _executed_by(version)
         if version.state == VersionState.SUBMITTED:
             yield _of_version(
                 version, "endorse", "Endorse the version", Verb.ENDORSE_VERSION, everybody, "version-endorse"
@@ -211,7 +204,7 @@ def _of_versions(waiting: BeforePartners, standing: Standing) -> Iterator[Matter
                     pk=str(dispute.pk),
                 )
         for pk, track in waiting.tracks[version.pk].items():
-            if track.is_approved and (version.pk, pk) not in executed:
+            if track.is_approved and pk not in executed:
                 blocks = [
                     "No risk-share terms are recorded" if lacks_terms else "",
                     "An open dispute about an amount" if version.pk in waiting.disputed else "",
@@ -225,6 +218,19 @@ def _of_versions(waiting: BeforePartners, standing: Standing) -> Iterator[Matter
                     "approval-list",
                     blocked_by=tuple(filter(None, blocks)),
                 )
+
+
+def _executed_by(version: ScheduleVersion) -> set[int]:
+    """The parties whose execution of the version stands. No query."""
+    return {
+        execution.party_id
+        for instrument in version.schedule.agreement.instruments.all()
+        if instrument.withdrawn_on is None
+        and hasattr(instrument, "of_version")
+        and instrument.of_version.version_id == version.pk
+        for execution in instrument.executions.all()
+        if not hasattr(execution, "withdrawal")
+    }
 
 
 def _of_version(
@@ -348,16 +354,20 @@ def _roles(verb: Verb) -> str:
 def to_issue(agreements: Sequence[Agreement], *, standing: Standing) -> list[Waiting]:
     """For democratic services: the newest submitted version of each year not yet over, unless it was issued.
 
-    What was issued while the version was a draft does not count. No query for anybody else, one for them.
+    What was issued while the version was a draft does not count. No query.
     """
     clerked = [pk for pk, roles in standing.roles.items() if Role.DEMOCRATIC_SERVICES in roles]
     if not clerked:
         return []
-    by_pk = {agreement.pk: agreement for agreement in agreements}
+    newest: dict[int, ScheduleVersion] = {}
+    for version in versions_of(agreements):
+        if version.state != VersionState.DRAFT and version.schedule.year >= year_of(standing.on):
+            newest[version.schedule_id] = version
     return [
         item
-        for version in _submitted_and_not_issued(by_pk, standing)
-        for item in _to_issue(version, by_pk[version.schedule.agreement_id], sorted(clerked), standing)
+        for version in newest.values()
+        if not version.is_issued  # type: ignore[attr-defined]
+        for item in _to_issue(version, version.schedule.agreement, sorted(clerked), standing)
     ]
 
 
@@ -379,19 +389,3 @@ def _to_issue(
                 organisation=party.organisation_id,
                 verb=Verb.ISSUE_REPORT,
             )
-
-
-def _submitted_and_not_issued(agreements: Iterable[int], standing: Standing) -> QuerySet[ScheduleVersion]:
-    submitted = ScheduleVersion.objects.exclude(state=VersionState.DRAFT)
-    newer = submitted.filter(schedule=OuterRef("schedule"), number__gt=OuterRef("number"))
-    issued = IssuedReport.objects.filter(version=OuterRef("pk"), was_draft=False)
-    return (
-        submitted.filter(
-            ~Exists(newer),
-            ~Exists(issued),
-            schedule__agreement__in=agreements,
-            schedule__year_start__gte=year_of(standing.on).start,
-        )
-        .select_related("schedule")
-        .order_by("schedule__agreement__title", "schedule__year_start")
-    )

@@ -6,28 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from agreements.approvals import Track
 from agreements.chain import notice_on, term_end_on, unsigned_on
 from agreements.checklist import checklist_with
 from agreements.choices import VersionState
-from agreements.models import Agreement, Dispute, Instrument, Party, Schedule, ScheduleVersion
+from agreements.models import Agreement, Dispute, Instrument, Party, RiskTerms, Schedule, ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import (
     Standing,
     may_read_year,
-    parties_with_names,
     read_until,
     visible_agreements,
 )
-from agreements.querysets import executed
+from agreements.querysets import executed, name_all
 from agreements.term import bound_on, links_of
 from agreements.tracks import bound_parties, tracks_of_several
 from agreements.transitions import BEFORE_PARTNERS
 from governance.choices import BodyKind
-from governance.models import Body
+from governance.models import Body, IssuedReport
 from governance.radar import (
     DecidingBody,
     Holder,
@@ -38,7 +37,7 @@ from governance.radar import (
     signals,
 )
 from pooledbudgets.lib.financial_year import FinancialYear, year_of, years_between
-from pools.models import Notice
+from pools.models import Line, Notice
 
 _TERM_DECIDED_BY = (BodyKind.CABINET, BodyKind.COUNCIL, BodyKind.BOARD, BodyKind.FINANCE_COMMITTEE)
 """Kinds of body that may decide what follows the term, the likeliest first."""
@@ -47,8 +46,12 @@ _TERM_DECIDED_BY = (BodyKind.CABINET, BodyKind.COUNCIL, BodyKind.BOARD, BodyKind
 def radar_agreements(standing: Standing) -> list[Agreement]:
     """The open agreements that bind one of the person's organisations on the day. A fixed number of queries."""
     found = visible_agreements(standing).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=standing.on))
-    rows = found.order_by("title", "pk").prefetch_related(Prefetch("parties", queryset=parties_with_names()))
-    return with_what_the_radar_reads(row for row in rows if is_bound(standing, row))
+    parties = Prefetch("parties", queryset=Party.objects.select_related("organisation"))
+    rows = found.order_by("title", "pk").prefetch_related(parties)
+    name_all([party.organisation for row in rows for party in row.parties.all()])
+    bound = with_what_the_radar_reads(row for row in rows if is_bound(standing, row))
+    standing.fetched.update({row.reference: row for row in bound})
+    return bound
 
 
 def with_what_the_radar_reads(agreements: Iterable[Agreement]) -> list[Agreement]:
@@ -56,6 +59,7 @@ def with_what_the_radar_reads(agreements: Iterable[Agreement]) -> list[Agreement
     found = list(agreements)
     prefetch_related_objects(
         found,
+        Prefetch("instruments", queryset=Instrument.objects.select_related("of_version")),
         executed("instruments__executions"),
         Prefetch("schedules", queryset=_schedules()),
         "checklist_items",
@@ -85,12 +89,13 @@ class BeforePartners:
 
 
 def before_partners(agreements: Sequence[Agreement], *, on: date) -> BeforePartners:
-    """What the partners have before them, of agreements read by `with_what_the_radar_reads`. Three queries."""
+    """What the partners have before them, of agreements read by `with_what_the_radar_reads`. Three queries at most."""
     versions = versions_before_partners(agreements)
+    disputed = [version for version in versions if version.state == VersionState.DISPUTED]
     return BeforePartners(
         versions=tuple(versions),
         tracks=tracks_of_several(versions, on=on),
-        disputes=tuple(Dispute.objects.filter(version__in=versions, resolution__isnull=True)),
+        disputes=tuple(Dispute.objects.filter(version__in=disputed, resolution__isnull=True)),
     )
 
 
@@ -115,15 +120,17 @@ def radar_facts(
 def versions_before_partners(agreements: Sequence[Agreement]) -> list[ScheduleVersion]:
     """The versions that wait for the partners, with their agreements as fetched. No query."""
     states = {*BEFORE_PARTNERS, VersionState.DISPUTED}
-    found = []
+    return [version for version in versions_of(agreements) if version.state in states]
+
+
+def versions_of(agreements: Sequence[Agreement]) -> Iterator[ScheduleVersion]:
+    """All versions, by agreement, year and number, with their agreements as fetched. No query."""
     for agreement in agreements:
         for schedule in agreement.schedules.all():
             schedule.agreement = agreement
             for version in schedule.versions.all():
                 version.schedule = schedule
-                if version.state in states:
-                    found.append(version)
-    return found
+                yield version
 
 
 def holder_of(party: Party, on: date) -> Holder:
@@ -137,8 +144,14 @@ def place_of(version: ScheduleVersion) -> str:
 
 
 def _schedules() -> QuerySet[Schedule]:
+    """Schedules with their versions, each with whether it has lines, risk-share terms, and was issued as submitted."""
+    versions = ScheduleVersion.objects.annotate(
+        has_lines=Exists(Line.objects.filter(version=OuterRef("pk"))),
+        has_terms=Exists(RiskTerms.objects.filter(version=OuterRef("pk"))),
+        is_issued=Exists(IssuedReport.objects.filter(version=OuterRef("pk"), was_draft=False)),
+    )
     return Schedule.objects.order_by("year_start").prefetch_related(
-        Prefetch("versions", queryset=ScheduleVersion.objects.order_by("number"))
+        Prefetch("versions", queryset=versions.order_by("number"))
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from agreements.choices import SharingMove, VersionState
-from agreements.models import Agreement, Party, ScheduleVersion
+from agreements.models import Party, ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import (
     Standing,
@@ -43,27 +43,25 @@ class Waiting:
 
 def awaiting(standing: Standing) -> list[Waiting]:
     """What the person can do in the drafts of their agreements, oldest agreement first. Nine queries."""
-    names = Prefetch("parties", queryset=parties_with_names())
-    agreements = visible_agreements(standing).prefetch_related(names)
-    return [item for item in waiting_in_drafts(list(agreements), standing=standing) if item.is_mine]
-
-
-def waiting_in_drafts(agreements: Sequence[Agreement], *, standing: Standing) -> list[Waiting]:
-    """What waits in the drafts of agreements whose parties are fetched: for the person, and for others.
-
-    Three queries.
-    """
-    by_pk = {agreement.pk: agreement for agreement in agreements}
-    found = (
-        ScheduleVersion.objects.filter(state=VersionState.DRAFT, schedule__agreement__in=by_pk)
-        .select_related("schedule")
+    names = Prefetch("schedule__agreement__parties", queryset=parties_with_names())
+    drafts = (
+        ScheduleVersion.objects.filter(
+            state=VersionState.DRAFT, schedule__agreement__in=visible_agreements(standing)
+        )
+        .select_related("schedule__agreement")
         .annotate(has_lines=Exists(Line.objects.filter(version=OuterRef("pk"))))
-        .prefetch_related("sharing_events")
+        .prefetch_related(names)
         .order_by("schedule__agreement__title", "schedule__year_start")
     )
-    drafts = list(found)
-    for version in drafts:
-        version.schedule.agreement = by_pk[version.schedule.agreement_id]
+    return [item for item in waiting_in_drafts(list(drafts), standing=standing) if item.is_mine]
+
+
+def waiting_in_drafts(drafts: Sequence[ScheduleVersion], *, standing: Standing) -> list[Waiting]:
+    """What waits in drafts that carry `has_lines`, their agreements' parties fetched: for the person, and for others.
+
+    Two queries.
+    """
+    prefetch_related_objects(drafts, "sharing_events")
     statuses: dict[tuple[int, int], set[str]] = {}
     held = Contribution.objects.filter(line__version__in=drafts, amount__isnull=False)
     for pk, party, status in held.values_list("line__version", "party", "status").distinct():

@@ -44,7 +44,7 @@ from pooledbudgets.lib.months import months_after
 
 def meetings_at_hand(
     agreements: Sequence[Agreement], *, standing: Standing, seats: Sequence[Seat]
-) -> list[Meeting]:
+) -> Sequence[Meeting]:
     """The meetings that concern a person who sits on `seats`, by day, with their steps, packs and minutes' steps.
 
     Those whose dates they may know carry `is_seen`; the others have a paper that they write or comment on. Items

@@ -22,6 +22,7 @@ from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from tests import snapshot
 from tests.factories import TODAY
+from tests.growing import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,16 @@ def test_introduction_names_everybody_and_addresses_that_answer(seeded: None, cl
     addresses = re.findall(r"http://127\.0\.0\.1:8000(\S+)", text)
     assert len(addresses) == 3
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_home_page_of_everybody_takes_under_forty_queries(seeded: None, client: Client) -> None:
+    def queries(member: demonstration.CastMember) -> int:
+        client.force_login(Person.objects.get(email=member.email))
+        return queries_of(client, {"home": "/"})["home"]
+
+    counts = {member.full_name: queries(member) for member in demonstration.CAST}
+
+    assert max(counts.values()) < 40, counts
 
 
 def _seed() -> str:
