@@ -115,7 +115,7 @@ class DecisionForm(ReasonForm):
     """What is said of a decision beside its parts."""
 
     body = forms.ModelChoiceField(label="Body that decides", queryset=Body.objects.none())
-    title = forms.CharField(label="What about", max_length=250)
+    title = forms.CharField(label="What it is about", max_length=250)
     meets_on = PartialDateField(
         label="Date of the decision",
         required=False,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from agreements.chain import HeldOver, Link, in_force, lapsed_on, stretches
@@ -139,6 +140,7 @@ def timeline_of(
     groups = [
         body for body in bodies if body.agreement_id == agreement.pk and _is_before(body.starts_on, until)
     ]
+    prefetch_related_objects(groups, "terms")
     first, last = _range(links, [row.year for row, _ in years], facts, pools=pools, groups=groups)
     if until is not None:
         last = min(last, until - timedelta(days=1))
@@ -149,7 +151,7 @@ def timeline_of(
         Lane("Held over", tuple(_held_bars(held, links, known_on=known_on))),
         Lane("Years", tuple(_year_bars(links, years, first=first, last=last, facts=facts))),
         *(Lane(f"Pool: {pool.name}", (_lasting("Open", pool.opens_on, pool.closes_on),)) for pool in pools),
-        *(Lane(_group(body), (_lasting("Meets", body.starts_on, body.ends_on),)) for body in groups),
+        *(Lane(_group(body), (_meeting(body),)) for body in groups),
     ]
     shown = tuple(lane for lane in lanes if lane.bars or lane.marks)
     return Timeline(first=first, last=last, on=on, known_on=known_on, lanes=shown, facts=facts)
@@ -187,7 +189,7 @@ def _range(
     made = [link.governs_from(facts.known_on) for link in links]
     days = [day for day in made if day] + [year.first_day for year in years] + [facts.on]
     days += [row.opens_on for row in pools if row.opens_on] + [
-        row.starts_on for row in groups if row.starts_on
+        day for row in groups if (day := row.starts_on or _first_terms(row))
     ]
     ends = [*days, *([facts.ends_on] if facts.ends_on else [])]
     return year_of(min(days)).first_day, year_of(max(ends)).last_day
@@ -283,6 +285,19 @@ def _lasting(words: str, starts_on: date | None, ends_on: date | None) -> Bar:
         said = f"Until {last:%-d %B %Y}; its first day is not recorded" if last else "Dates not recorded"
         return Bar(said, Tone.UNKNOWN, None, ends_on)
     return Bar(words, Tone.GOOD, starts_on, ends_on)
+
+
+def _meeting(body: Body) -> Bar:
+    """A group: from its first day, else from that of the first terms of reference it is known to have worked under."""
+    terms_from = _first_terms(body)
+    if body.starts_on is None and terms_from is not None:
+        return Bar("Meets, by its terms of reference", Tone.GOOD, terms_from, body.ends_on)
+    return _lasting("Meets", body.starts_on, body.ends_on)
+
+
+def _first_terms(body: Body) -> date | None:
+    """The day its first terms of reference came into force; None without terms. No query: they are fetched."""
+    return min((row.starts_on for row in body.terms.all()), default=None)
 
 
 def _bar_words(bar: Bar) -> str:

@@ -275,14 +275,15 @@ def _sentences(field: forms.Field, *, label: str) -> dict[str, str]:
 def _asking(field: forms.Field, *, label: str, named: str) -> str:
     if label.endswith("?"):
         return f"Answer the question “{label}”"
+    is_clause = named.split()[0] in {"why", "what"}
     match field:
         case forms.BooleanField():
             return f"Tick “{label}” to go on."
         case forms.MultipleChoiceField() | forms.ModelMultipleChoiceField():
             return f"Choose one or more {named}."
         case forms.FileField() | forms.ChoiceField() | forms.ModelChoiceField():
-            return f"Choose the {named}."
-    return f"Say {named}." if named.split()[0] == "why" else f"Enter the {named}."
+            return f"Choose {named}." if is_clause else f"Choose the {named}."
+    return f"Say {named}." if is_clause else f"Enter the {named}."
 
 
 def _within_sentence(label: str) -> str:

@@ -34,7 +34,7 @@ def test_decision_is_planned_and_read_by_keyboard(
     page.get_by_role("link", name="Plan a decision").press("Enter")
     axe(page)
     page.get_by_label("Body that decides").select_option(label="Cabinet")
-    page.get_by_label("What about").fill("Risk share for 2017/18")
+    page.get_by_label("What it is about").fill("Risk share for 2017/18")
     page.get_by_label("Why", exact=True).fill("It is wanted by October")
     page.get_by_role("button", name="Plan the decision").press("Enter")
     page.get_by_role("link", name="Risk share for 2017/18").press("Enter")

@@ -17,7 +17,8 @@ from governance.timeline import Timeline, Tone, timeline_of
 from governance.timeline_picture import WIDTH, picture_of
 from pooledbudgets.lib.partial_date import PartialDate
 from tests.agreements.instrument_world import InstrumentWorld, executed, instrument_world
-from tests.factories import REASON, TODAY, make_pool
+from tests.factories import REASON, TODAY, make_pool, standing
+from tests.governance.meeting_world import START, Groups
 
 
 @pytest.fixture
@@ -80,6 +81,15 @@ def test_pools_are_drawn_as_far_as_their_dates_are_known(world: InstrumentWorld)
 
     assert bars(shown, "Pool: Adults") == [("Open", date(2016, 4, 1), date(2018, 4, 1))]
     assert bars(shown, "Pool: Undated") == [("Dates not recorded", None, None)]
+
+
+def test_group_without_a_first_day_is_drawn_from_its_first_terms_of_reference(groups: Groups) -> None:
+    agreement = Agreement.objects.prefetch_related("parties__organisation").get(pk=groups.agreement.pk)
+    by = {"standing": standing(groups.clerk), "on": TODAY, "known_on": TODAY}
+    shown = timeline_of(agreement, bodies=bodies_of(agreement), **by)
+
+    assert bars(shown, "Joint Management Group") == [("Meets, by its terms of reference", START, None)]
+    assert bars(shown, "Officers Group") == [("Dates not recorded", None, None)]
 
 
 def test_the_drawing_stays_inside_itself_and_the_table_says_the_same(world: InstrumentWorld) -> None:

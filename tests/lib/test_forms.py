@@ -285,3 +285,12 @@ def test_acronym_keeps_its_capitals() -> None:
 def test_widgets_outside_a_form_keep_django_markup() -> None:
     """The administration pages use the same renderer and must not change."""
     assert "govuk" not in forms.TextInput().render("x", "y")
+
+
+def test_label_that_is_a_clause_is_asked_for_as_one() -> None:
+    class Asked(Form):
+        about = forms.CharField(label="What it is about")
+        cause = forms.ChoiceField(label="What changed it", choices=[("a", "A")])
+
+    errors = Asked({}).errors
+    assert errors == {"about": ["Say what it is about."], "cause": ["Choose what changed it."]}
