@@ -172,9 +172,7 @@ def _reports_missing(
     }
     if not past:
         return {}
-    made = ReportMade.objects.filter(
-        end__isnull=True, meeting=OuterRef("to_body__meetings"), body=OuterRef("body")
-    )
+    made = ReportMade.objects.filter(end__isnull=True, meeting=OuterRef("meeting_pk"), body=OuterRef("body"))
     owed = (
         Reporting.objects.filter(body__agreement__in=agreements)
         .annotate(meeting_pk=F("to_body__meetings"))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from governance.awaiting import waits
 from governance.choices import Keeping, MeetingStepKind
 from governance.groups.compliance import Tally, compliance_in, verdict_on
 from governance.models import Meeting, Reporting
@@ -71,6 +72,9 @@ def test_year_of_a_group_is_counted_with_what_was_cancelled_and_reported(groups:
         (untold.number, Keeping.SHORT),
         (3, Keeping.ON_COURSE),
     ]
+    mine = [item.matter.key for item in waits(standing(groups.clerk)).mine]
+    [owed] = [key for key in mine if "-report-" in key]
+    assert owed.endswith(f"-{untold.number}"), "once, and what was told is not asked for"
 
 
 def test_clerk_notes_when_the_board_meets_and_records_the_report(groups: Groups, client: Client) -> None:
