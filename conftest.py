@@ -14,7 +14,10 @@ from governance.search import words
 
 OF_DATABASE = {"db", "transactional_db", "live_server"}
 """Fixtures by which a test asks for the database; the other way is the mark `django_db`."""
-OF_PAGES = ("_page", "_pages", "test_admin", "test_verify", "test_shut_doors", "test_rights_in_time")
+OF_PAGES = (
+    *("_page", "_pages", "test_admin", "test_verify", "test_shut_doors", "test_rights_in_time"),
+    *("test_reviewing", "test_minutes", "test_summary", "test_joint_log", "test_demonstration"),
+)
 """How the names of files end whose tests read pages. On PostgreSQL `test_addresses.py` opens every page instead."""
 SET_ASIDE = pytest.StashKey[list[str]]()
 NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("CI") or os.environ.get("PB_REQUIRE_ALL"))

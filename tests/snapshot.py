@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -92,19 +91,25 @@ _written: dict[int, str] = {}
 def _all_at_once(kept: Rows) -> None:
     """The same for a server, which takes longer to be asked than to answer: one text, put together once.
 
-    Numbers that another process drew are passed over then: what is drawn stays drawn when rows go.
+    Numbers that another process drew are passed over: each sequence goes on behind the rows.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if id(kept) not in _written:
-            _written[id(kept)] = ";".join(
+            rows = [
                 cursor.mogrify(_insertion(table, columns, count=len(rows)), [*chain.from_iterable(rows)])
                 for table, (columns, rows) in kept.items()
-            )
-            cursor.execute(_written[id(kept)])
-            for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
-                cursor.execute(statement)
-            return
+            ]
+            _written[id(kept)] = ";".join([*rows, *_drawn(kept)])
         cursor.execute(_written[id(kept)])
+
+
+def _drawn(kept: Rows) -> Iterator[str]:
+    for model in _models():
+        table, drawn = connection.ops.quote_name(model._meta.db_table), model._meta.auto_field
+        if table in kept and drawn is not None:
+            sequence = f"pg_get_serial_sequence('{table}', '{drawn.column}')"
+            last = f"(SELECT max({drawn.column}) FROM {table})"  # noqa: S608 - names of our own models
+            yield f"SELECT setval({sequence}, greatest(nextval({sequence}), {last}))"
 
 
 def _insertion(table: str, columns: Sequence[str], *, count: int) -> str:
