@@ -160,9 +160,11 @@ def _as_point(text: str) -> str:
 
 
 def _dependencies(facts: ReportFacts) -> Sequence[Part]:
-    if not facts.status:
+    """All that the head of the report says of the figures, but for what it says of the year: holding over."""
+    said = [sentence for sentence in facts.status if sentence not in facts.tables.held_over]
+    if not said:
         raise Unresolved("Every figure is firm, so there is nothing to say here. Remove these braces.")
-    return (Paragraph(plain(" ".join(facts.status))),)
+    return (Paragraph(plain(" ".join(said))),)
 
 
 def _contributions(facts: ReportFacts) -> Sequence[Part]:

@@ -61,6 +61,10 @@ def test_the_report_has_its_sections_paragraphs_and_recommendations(
     assert [words_of(item.text).split()[0] for item in points.items] == ["approve", "delegate", "approve"]
     assert _paragraph(document, 50).endswith("(paragraph 34), changed as paragraphs 36 and 37 say.")
     assert document.running_header == "CABINET – 18 JULY 2017"
+    assert any(sentence.startswith("HOLDING OVER") for sentence in document.status)
+    assert _paragraph(document, 35).startswith("County Council figures for Learning Disabilities"), (
+        "said once"
+    )
 
 
 def test_the_report_prints_the_published_tables_to_the_figure(
