@@ -2,6 +2,7 @@
 .PHONY: setup demo demo-reset test lint check bench lock
 
 python := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not again by each process: half of what a command takes
 
 setup: ## prepare this machine, without serving or testing
 	@bin/setup
