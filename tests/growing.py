@@ -102,6 +102,7 @@ def pages_of(agreement: Agreement) -> Mapping[str, str]:
         "journal": f"/agreements/{agreement.reference}/journal/",
         "schedule": year,
         "versions": f"{year}versions/",
+        "table as known": f"{year}tables/contributions/?version=1&known_on=2017-07-03",
         "comparison": f"{year}versions/compare/",
         "exceptions": f"{year}exceptions/?version=1",
         "grid": f"{year}pools/{pool}/",
@@ -118,16 +119,19 @@ def pages_as_at(agreement: Agreement) -> Mapping[str, str]:
     page = f"/agreements/{agreement.reference}/"
     year = f"{page}2017-18/"
     return {
+        "home": "/",
         "agreement on a day": f"{page}?on=2017-10-01",
         "schedule": f"{year}?version=1",
         "versions": f"{year}versions/",
         "table": f"{year}tables/contributions/?version=1&prior_year=on",
+        "table as known": f"{year}tables/contributions/?version=1&known_on=2017-07-03",
         "comparison": f"{year}versions/compare/?from=1&to=2",
         "approvals": f"{year}approvals/?version=1",
         "minutes": f"{year}minutes/?version=1",
         "document": f"{year}schedule/?version=1",
         "bridge": f"{year}bridge/?version=1",
         "timeline": f"{page}timeline/",
+        "timeline as known": f"{page}timeline/?on=2017-10-01&known_on=2017-07-03",
         "radar": f"{page}radar/",
         "journal": f"{page}journal/",
         "notice": f"{page}notice/",

@@ -27,13 +27,17 @@ def version_for(request: SignedIn, reference: str, year: FinancialYear) -> Sched
     return get_version(request.standing, reference, year, number=int(number) if number else None)
 
 
+class NothingKnown(Http404):
+    """Of a year that is there no version had been submitted by the day on which it is asked about."""
+
+
 def version_known(
     request: SignedIn, reference: str, year: FinancialYear
 ) -> tuple[ScheduleVersion, datetime, bool]:
     """The version a table is asked of, the moment as at which, and whether that is in the past.
 
     `?known_on=` asks what was known at the end of a day: the version named, else that which governs on the
-    day `?on=`, else the newest, of those submitted by then. Raises Http404 when there was none.
+    day `?on=`, else the newest, of those submitted by then. Raises NothingKnown when there was none, and Http404.
     """
     form = TwoClocksForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -45,7 +49,7 @@ def version_known(
     schedule = get_schedule(request.standing, reference, year)
     number = version_number_known(schedule, on=on, as_at=as_at)
     if number is None:
-        raise Http404(f"No version of {year.label} had been submitted by then.")
+        raise NothingKnown(f"No version of {year.label} had been submitted by {as_at:%-d %B %Y}.")
     named = request.GET.get("version", "")
     version = version_for(request, reference, year) if named else None
     if version is None or version.known_from is None or version.known_from > as_at or on is not None:

@@ -29,13 +29,17 @@ from pools.services.published import CellAddress, explain_exception
 from pools.tables import OwnedException, VersionTables
 from pools.totals import GROSS, NET, TOTAL
 from pools.version_forms import ExceptionForm, TableOptionsForm
-from pools.views.fetch import query_of, version_for, version_known
+from pools.views.fetch import NothingKnown, query_of, version_for, version_known
 
 
 @require_safe
 def contributions_table(request: SignedIn, reference: str, year: FinancialYear) -> HttpResponse:
     """The printed layout on the page, with its options and the files it comes as."""
-    version, as_at, is_past = version_known(request, reference, year)
+    try:
+        version, as_at, is_past = version_known(request, reference, year)
+    except NothingKnown as why:
+        messages.warning(request, f"{why} What is known now is shown; ask about a later day.")
+        return redirect(request.path)
     form = TableOptionsForm(request.GET)
     report = contributions_report(
         version,

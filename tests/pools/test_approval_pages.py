@@ -132,4 +132,6 @@ def test_table_says_what_was_known_on_a_day_and_what_is_known_now(
     assert "As known at the end of 4 July 2017: version 1" in as_reported
     assert 'type="hidden" name="known_on" value="2017-07-04"' in reported.text, "kept when columns are chosen"
     assert caveat not in as_restated
-    assert client.get(f"{table}?known_on=2017-07-01").status_code == 404
+    too_early = client.get(f"{table}?known_on=2017-07-01", follow=True)
+    assert "No version of 2017/18 had been submitted by 1 July 2017." in words_of(too_early)
+    assert client.get(table.rstrip("/") + ".pdf?known_on=2017-07-01").status_code == 404
