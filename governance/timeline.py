@@ -20,6 +20,7 @@ from agreements.instrument_pages import reading_day, seen_instruments, standing_
 from agreements.models import Agreement, HoldingOver, Schedule
 from agreements.permissions import Standing, may_read_year, read_until
 from agreements.term import AgreementStanding, held_over, links_of, standing_on
+from agreements.transitions import CLOSE
 from governance.models import Body
 from pooledbudgets.lib.financial_year import FinancialYear, year_of, years_between
 from pooledbudgets.lib.partial_date import PartialDate
@@ -237,8 +238,17 @@ def _held_bars(rows: Sequence[HoldingOver], links: Sequence[Link], *, known_on: 
         yield Bar("Held over", Tone.HELD_OVER, row.starts_on, ends_on, f"Authority: {row.words}")
 
 
+_CLOSED = ("Closed", Tone.GOOD)
+
+
 def _state_of_year(schedule: Schedule, *, known_on: date) -> tuple[str, Tone]:
-    """The newest version submitted by then, else a draft that was begun by then."""
+    """Closed by then, else the newest version submitted by then, else a draft that was begun by then."""
+    if any(
+        step.move == CLOSE and timezone.localtime(step.at).date() <= known_on
+        for row in schedule.versions.all()
+        for step in row.steps.all()
+    ):
+        return _CLOSED
     submitted = [
         row
         for row in schedule.versions.all()
@@ -262,7 +272,7 @@ def _year_bars(
     last: date,
     facts: AgreementStanding,
 ) -> Iterator[Bar]:
-    """From the first year with a schedule on: executed, submitted, in draft, or a gap."""
+    """From the first year with a schedule on: closed, executed, submitted, in draft, or a gap."""
     held = {schedule.year: state for schedule, state in years}
     executed = {
         year_of(starts_on)
@@ -272,7 +282,7 @@ def _year_bars(
     begun = [*held, *executed]
     for year in years_between(max(first, min(begun).first_day), last) if begun else []:
         words, tone = held.get(year, ("No schedule", Tone.GAP))
-        if year in executed:
+        if year in executed and (words, tone) != _CLOSED:
             words, tone = "Executed", Tone.GOOD
         after = year.last_day + timedelta(days=1)
         yield Bar(f"{year.label}: {words}", tone, year.first_day, after)

@@ -155,6 +155,9 @@ def test_page_says_what_stands_in_the_way_and_then_who_closed_it(
     schedule = client.get(reverse("pools:schedule-detail", args=year)).content.decode()
     assert "This year is closed" in schedule
     assert "Start a new version" not in schedule
+    timeline = reverse("governance:timeline", args=year[:1])
+    assert "2017/18: Closed" in client.get(timeline).text
+    assert "2017/18: Executed" in client.get(timeline, {"known_on": "2018-05-31"}).text
 
 
 def test_year_is_not_closed_by_whoever_prepared_any_of_it(world: ApprovingWorld) -> None:
