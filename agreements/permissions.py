@@ -27,7 +27,7 @@ from agreements.models import (
     ScheduleVersion,
     Succession,
 )
-from agreements.querysets import named
+from agreements.querysets import name_all, named
 from pooledbudgets.lib.errors import NotPermitted
 from pooledbudgets.lib.financial_year import FinancialYear
 
@@ -225,18 +225,19 @@ def may_read_year(standing: Standing, agreement: Agreement, year: FinancialYear)
 
 
 def get_agreement(standing: Standing, reference: str, *, in_year: FinancialYear | None = None) -> Agreement:
-    """The agreement with its parties and their names. Three queries.
+    """The agreement with its parties and their names. Five queries at most.
 
     Raises Http404 to a stranger, and to whose organisation leaves before the year they ask about.
     """
     agreement = (
         visible_agreements(standing)
         .filter(reference=reference)
-        .prefetch_related(Prefetch("parties", queryset=parties_with_names()))
+        .prefetch_related(Prefetch("parties", queryset=Party.objects.select_related("organisation")))
         .first()
     )
     if agreement is None:
         raise Http404("There is no such agreement, or it is not yours to see.")
+    name_all([party.organisation for party in agreement.parties.all()])
     if in_year is not None and not may_read_year(standing, agreement, in_year):
         raise Http404("There is no such year, or it is not yours to see.")
     standing.fetched[reference] = agreement

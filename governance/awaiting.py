@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from agreements.choices import Role, VersionState
-from agreements.models import Agreement, Organisation, Party, ScheduleVersion
+from agreements.models import Agreement, Party, ScheduleVersion
 from agreements.naming import short_name
 from agreements.permissions import MATRIX, Standing, Verb, may_read_year
 from agreements.term import bound_on
 from governance.agenda.awaiting import paper_matters
 from governance.choices import DecisionState, Stage
 from governance.decision_permissions import decisions_of_all
-from governance.decision_reading import DecisionRow, coming, decision_rows
+from governance.decision_reading import DecisionRow, coming, decision_rows, organisations_of
 from governance.groups.at_hand import meetings_at_hand
 from governance.groups.awaiting import meeting_matters
 from governance.groups.permissions import seats_in
@@ -261,7 +261,7 @@ def _of_decisions(agreements: Sequence[Agreement], standing: Standing) -> Iterat
     """What is to be published, decided and recorded. Five queries, however many decisions there are."""
     by_pk = {agreement.pk: agreement for agreement in agreements}
     rows = decision_rows(
-        decisions_of_all(standing, agreements), on=standing.on, organisations=_organisations(agreements)
+        decisions_of_all(standing, agreements), on=standing.on, organisations=organisations_of(agreements)
     )
     to_come = {id(row) for row in coming(rows)}
     for row in rows:
@@ -276,17 +276,6 @@ def _of_decisions(agreements: Sequence[Agreement], standing: Standing) -> Iterat
             yield _decision(row, agreement, standing, "outcome", "Record the outcome", due_on, due_on)
         elif row.state is DecisionState.CALLED_IN:
             yield _decision(row, agreement, standing, "call-in", "Settle the call-in", None, None)
-
-
-def _organisations(agreements: Sequence[Agreement]) -> dict[int, Organisation]:
-    """The parties' organisations and whoever took over from them, as they were fetched."""
-    found: dict[int, Organisation] = {}
-    for agreement in agreements:
-        for party in agreement.parties.all():
-            found[party.organisation_id] = party.organisation
-            for link in party.organisation.successions_out.all():
-                found.setdefault(link.successor_id, link.successor)
-    return found
 
 
 def _to_publish(row: DecisionRow, agreement: Agreement, standing: Standing) -> Iterator[Matter]:

@@ -275,6 +275,17 @@ def decision_rows(
     return [_row(decision, on=on, is_public=is_public) for decision in rows]
 
 
+def organisations_of(agreements: Sequence[Agreement]) -> dict[int, Organisation]:
+    """The parties' organisations and whoever took over from them, as they were fetched. No query."""
+    found: dict[int, Organisation] = {}
+    for agreement in agreements:
+        for party in agreement.parties.all():
+            found[party.organisation_id] = party.organisation
+            for link in party.organisation.successions_out.all():
+                found.setdefault(link.successor_id, link.successor)
+    return found
+
+
 def narrowed(
     decisions: QuerySet[Decision], *, words: str = "", body_pk: int | None = None, key: bool = False
 ) -> QuerySet[Decision]:

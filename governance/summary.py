@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, QuerySet
@@ -21,7 +21,7 @@ from governance.agenda.permissions import kept_from_public
 from governance.choices import ActionState, BodyKind, Outcome
 from governance.decision_log import resolved_by_groups
 from governance.decision_permissions import visible_decisions
-from governance.decision_reading import coming, decision_rows
+from governance.decision_reading import coming, decision_rows, organisations_of
 from governance.groups.compliance import compliance_in
 from governance.models import Action, Decision, Meeting, PartOutcome
 from governance.radar import nearest
@@ -76,7 +76,7 @@ def summary_of(kind: SummaryKind, version: ScheduleVersion, *, standing: Standin
         subject=f"{kind.title}: {agreement.title}, {year.label}",
         running_header=f"{kind.title} · {agreement.title}",
         reference=f"{agreement.reference} {year.slug} {kind.name}",
-        status=tuple(_status(version, standing.on)),
+        status=tuple(_status(version, standing)),
         sections=(
             Section("Money", tables=(_money(version, standing),)),
             Section("Performance", (_NOT_HELD,)),
@@ -91,7 +91,7 @@ def summary_of(kind: SummaryKind, version: ScheduleVersion, *, standing: Standin
     )
 
 
-def _status(version: ScheduleVersion, on: date) -> Iterator[str]:
+def _status(version: ScheduleVersion, standing: Standing) -> Iterator[str]:
     agreement = version.schedule.agreement
     if agreement.is_illustrative:
         yield "Illustrative data. It is invented and describes no real agreement."
@@ -101,7 +101,7 @@ def _status(version: ScheduleVersion, on: date) -> Iterator[str]:
         f"The figures are those of version {version.number}, "
         f"{version.get_basis_display().lower()}, {version.get_state_display().lower()}."
     )
-    yield from held_over_sentences(agreement, on=on)
+    yield from held_over_sentences(agreement, on=standing.on, standing=standing)
 
 
 def _money(version: ScheduleVersion, standing: Standing) -> Table:
@@ -197,7 +197,7 @@ def _asked(
     own = decisions.filter(body__kind=kind.body)
     rows = [
         Row(f"a{row.number}", row.title, (Cell(row.body), Cell(row.when)))
-        for row in coming(decision_rows(own, on=standing.on))
+        for row in coming(decision_rows(own, on=standing.on, organisations=organisations_of([agreement])))
     ]
     referred = PartOutcome.objects.filter(
         part__decision__in=decisions, outcome=Outcome.REFERRED, to_body__kind=kind.body
