@@ -105,6 +105,21 @@ def test_approval_is_recorded_with_what_was_seen(world: ApprovingWorld, client: 
     assert Approval.objects.get().words == "Finance and Investment Committee, 28 June 2017, 17/65"
 
 
+def test_execution_is_not_said_to_be_blocked_by_what_was_passed(
+    world: ApprovingWorld, client: Client
+) -> None:
+    client.force_login(world.preparer.person)
+    page = page_of(world, "version-execute", party_code=world.council.organisation.code)
+    blocks = "What blocks the execution now"
+
+    assert blocks in words_of(client.get(page))
+    approved(world)
+    passed(world)
+    after = words_of(client.get(page))
+    assert blocks not in after
+    assert "executes this version on the authority of Cabinet" in after
+
+
 def test_deeds_of_one_version_open_nothing_of_another(world: ApprovingWorld, client: Client) -> None:
     row = approve(world, world.nhs, BOARD)
     make_agreement()
