@@ -26,7 +26,8 @@ class InstrumentForm(ReasonForm):
     dated = PartialDateField(
         label="Date it bears",
         required=False,
-        help_text="Leave blank until it is dated. The day may be blank when only the month is known.",
+        help_text="Leave blank until it is executed: while no execution is recorded, its date counts as the day it "
+        "was made. The day may be blank when only the month is known.",
     )
     effective_from = DateField(
         label="First day it works from",
