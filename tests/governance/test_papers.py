@@ -29,6 +29,7 @@ from governance.services.agenda_items import ItemSpec
 from governance.services.agenda_plans import StandingSpec, add_standing_item
 from governance.services.agendas import add_item, agree_agenda, start_agenda
 from governance.services.exempting import ExemptSpec, exempt_item
+from governance.services.meetings import MeetingSpec, plan_and_publish_year
 from governance.services.papers import (
     PaperMoved,
     PaperSpec,
@@ -43,6 +44,7 @@ from governance.services.papers import (
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from tests.factories import REASON, standing
 from tests.governance.meeting_world import Groups
+from tests.growing import queries_of
 
 PAGE = "/agreements/anyshire/groups/jmg/meetings/1/"
 
@@ -273,3 +275,36 @@ def test_standing_report_is_a_paper_of_its_item_and_others_can_be_added(groups: 
 def _of(item: AgendaItem, meeting: Meeting) -> AgendaItem:
     item.meeting = meeting
     return item
+
+
+@pytest.mark.once
+def test_home_takes_as_many_queries_for_many_papers_and_meetings_as_for_one(
+    groups: Groups, item: AgendaItem, client: Client
+) -> None:
+    def counts() -> list[int]:
+        found = []
+        for person in (groups.clerk, groups.finance):
+            client.force_login(person)
+            found.append(queries_of(client, {"home": "/"})["home"])
+        return found
+
+    asked(groups, item)
+    one = counts()
+    days = [date(2017, 10, day) for day in (3, 4, 5, 6, 10, 11, 12, 13)]
+    more = plan_and_publish_year(
+        agreement=groups.agreement,
+        meetings={groups.group: [MeetingSpec(day) for day in days]},
+        **groups.by,
+    )
+    for meeting in more[:4]:
+        held = add_item(
+            agreement=groups.agreement, meeting=meeting, item=ItemSpec("Fees", Purpose.DECIDE), **groups.by
+        )
+        held.meeting = meeting
+        for _ in range(3):
+            asked(groups, held)
+
+    assert counts() == one
+    assert max(one) < 40
+    mine = [matter.matter.title for matter in waits(standing(groups.finance)).mine]
+    assert sum("Write the paper" in title for title in mine) == 13
