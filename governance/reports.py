@@ -15,6 +15,7 @@ from agreements.models import Agreement, Schedule, ScheduleVersion
 from agreements.permissions import Standing, parties_with_names
 from governance.agenda.document import NAME as AGENDA
 from governance.agenda.document import agenda_report
+from governance.choices import Edition
 from governance.compliance import NAME as COMPLIANCE
 from governance.compliance import compliance_report
 from governance.decision_log import NAME as DECISIONS
@@ -29,7 +30,7 @@ from governance.joint_log import NAME as LOG
 from governance.joint_log import joint_report
 from governance.minutes.document import NAME as MINUTES
 from governance.minutes.document import minutes_report
-from governance.models import Meeting
+from governance.models import Meeting, PackFile
 from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
 from governance.sitting.action_log import NAME as ACTIONS
@@ -287,6 +288,38 @@ OF_MEETINGS: Final[Mapping[str, MeetingKind]] = {
         MeetingKind(MINUTES, "The minutes of a meeting, drafted from what is recorded of it.", _minutes),
     )
 }
+
+
+PACK: Final = "pack"
+PACK_WORDS: Final = "The issued pack of a meeting, or a supplement to it, as it went out: never made again."
+
+
+def issued_pack(meeting: Meeting, *, number: int | None, edition: Edition) -> PackFile:
+    """The file of an issued pack, not recalled, to the byte: the pack of that number, else the one all others add to.
+
+    Raises DomainError saying what is issued. Two queries.
+    """
+    out = PackFile.objects.filter(
+        pack__meeting=meeting, edition=edition, pack__issue__isnull=False, pack__issue__recall__isnull=True
+    )
+    files = list(out.select_related("pack").defer("content").order_by("pack__number"))
+    wanted = [
+        row
+        for row in files
+        if (row.pack.supplements_id is None if number is None else row.pack.number == number)
+    ]
+    if not wanted:
+        known = ", ".join(str(row.pack.number) for row in files)
+        raise DomainError(
+            f"{meeting.reference} has no issued pack{'' if number is None else f' {number}'}. "
+            + (
+                f"Issued: {known}."
+                if files
+                else "Build and issue it on the page of the meeting, then ask again."
+            ),
+            field="number",
+        )
+    return PackFile.objects.select_related("pack").get(pk=wanted[-1].pk)
 
 
 def meeting_named(agreement: Agreement, reference: str) -> Meeting:

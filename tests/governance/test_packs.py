@@ -6,11 +6,14 @@ import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agreements.choices import Role
@@ -441,3 +444,29 @@ def test_integrity_names_what_was_changed_behind_the_services(agreed: Groups) ->
     raw = PackFile.objects.filter(pack=pack, edition=Edition.FULL)
     super(type(raw), raw).update(content=b"%PDF-other")
     assert ["altered since it was built" in sentence for check in CHECKS for sentence in check()] == [True]
+
+
+def test_command_line_writes_the_issued_pack_to_the_byte(agreed: Groups, tmp_path: Path) -> None:
+    path, meeting = tmp_path / "pack.pdf", first_meeting(agreed)
+
+    def ask(*more: str) -> str:
+        out = StringIO()
+        of = ("--agreement", agreed.agreement.reference, "--meeting", meeting.reference, "-o", str(path))
+        call_command("report", "pack", *of, *more, stdout=out)
+        return out.getvalue()
+
+    with pytest.raises(
+        CommandError, match=r"has no issued pack\. Build and issue it on the page of the meeting"
+    ):
+        ask()
+    pack = issued(agreed)
+
+    assert "public edition" in ask()
+    assert path.read_bytes() == bytes(file_of(pack, Edition.PUBLIC).content)
+    ask("--edition", "full", "--number", "1")
+    assert path.read_bytes() == bytes(file_of(pack, Edition.FULL).content)
+    with pytest.raises(CommandError, match=r"has no issued pack 7\. Issued: 1\."):
+        ask("--number", "7")
+    recall_pack(pack=pack, **{**clerk(agreed), "reason": "A wrong table"})
+    with pytest.raises(CommandError, match="has no issued pack"):
+        ask()

@@ -13,15 +13,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agreements.permissions import operator_standing
 from agreements.services.people import command_line_person
+from governance.choices import Edition
 from governance.reports import (
     NUMBERED,
     OF_MEETINGS,
+    PACK,
+    PACK_WORDS,
     REPORTS,
     Asked,
     MeetingKind,
     NumberedKind,
     ReportKind,
     agreement_named,
+    issued_pack,
     meeting_named,
     moment_of,
     refuse_unknown_pools,
@@ -57,24 +61,25 @@ class Command(BaseCommand):
         for of_meeting in OF_MEETINGS.values():
             words = of_meeting.words
             _add_of_meeting(kinds.add_parser(of_meeting.name, help=words, description=words))
+        _add_pack(kinds.add_parser(PACK, help=PACK_WORDS, description=PACK_WORDS))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
             self.stdout.write("\n".join(map(_listed, REPORTS.values())))
             others: list[NumberedKind | MeetingKind] = [*NUMBERED.values(), *OF_MEETINGS.values()]
             self.stdout.write("\n".join(f"{kind.name}  {kind.words}" for kind in others))
+            self.stdout.write(f"{PACK}  {PACK_WORDS}")
             self.stdout.write("\n".join(["", *what_there_is()]))
             return
         if not options["name"]:
-            names = ", ".join([*REPORTS, *NUMBERED, *OF_MEETINGS])
+            names = ", ".join([*REPORTS, *NUMBERED, *OF_MEETINGS, PACK])
             raise CommandError(f"Name a report: {names}. Or ask for --list.", returncode=2)
         try:
-            report = _asked_for(options)
-            content = FILE_FORMS[options["form"]].make(report)
+            title, content = _pack(options) if options["name"] == PACK else _made(options)
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         _write(options["output"], content)
-        self.stdout.write(f"{report.title}, {report.reference}: {options['output']}")
+        self.stdout.write(f"{title}: {options['output']}")
 
 
 def _add_kind(parser: ArgumentParser, kind: ReportKind) -> None:
@@ -115,17 +120,40 @@ def _add_numbered(parser: ArgumentParser, kind: NumberedKind) -> None:
 
 
 def _add_of_meeting(parser: ArgumentParser) -> None:
+    _add_meeting(parser)
+    _add_output(parser)
+
+
+def _add_meeting(parser: ArgumentParser) -> None:
     parser.add_argument("--agreement", required=True, metavar="REF", help="The agreement, as in its address.")
     parser.add_argument(
         "--meeting", required=True, metavar="REF", help="The meeting: its group and number, as jmg-adults-4."
     )
-    _add_output(parser)
+
+
+def _add_pack(parser: ArgumentParser) -> None:
+    _add_meeting(parser)
+    parser.add_argument(
+        "--number", type=int, metavar="N", help="A supplement, or an earlier pack, by number."
+    )
+    parser.add_argument(
+        "--edition",
+        type=Edition,
+        choices=[edition.value for edition in Edition],
+        default=Edition.PUBLIC,
+        help="The public one when not given; the full one has what is exempt: mind who gets it.",
+    )
+    _add_file(parser)
 
 
 def _add_output(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", required=True, dest="form", choices=list(FILE_FORMS), help="The form of the file."
     )
+    _add_file(parser)
+
+
+def _add_file(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="Where to write it.")
 
 
@@ -140,6 +168,17 @@ def _flag(option: str) -> str:
 
 def _listed(kind: ReportKind) -> str:
     return f"{kind.name}  {kind.words}\n    {' '.join(map(_flag, _options_of(kind)))}"
+
+
+def _made(options: dict[str, Any]) -> tuple[str, bytes]:
+    report = _asked_for(options)
+    return f"{report.title}, {report.reference}", FILE_FORMS[options["form"]].make(report)
+
+
+def _pack(options: dict[str, Any]) -> tuple[str, bytes]:
+    meeting = meeting_named(agreement_named(options["agreement"]), options["meeting"])
+    file = issued_pack(meeting, number=options["number"], edition=options["edition"])
+    return f"{file}, {meeting.reference}", bytes(file.content)
 
 
 def _asked_for(options: dict[str, Any]) -> Report:
