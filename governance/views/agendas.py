@@ -26,6 +26,7 @@ from governance.agenda.reading import AgendaView, agenda_view, open_forward_item
 from governance.choices import ItemState, MeetingState
 from governance.groups.permissions import agreement_of, get_meeting, require_chair, require_keeper
 from governance.models import AgendaItem, ForwardItem, Meeting
+from governance.pack.asking import questions_on
 from governance.services.agenda_items import knots_of, seen_in_agenda, standing_items
 from governance.services.agendas import (
     add_item,
@@ -238,6 +239,7 @@ def item_detail(request: SignedIn, reference: str, group: str, number: int, pk: 
             row=row,
             neighbours=_neighbours(view, item.pk),
             may_add_papers=view.state in {MeetingState.PLANNED, MeetingState.AGREED},
+            questions=list(questions_on(meeting, standing=request.standing, item=item.pk)),
         ),
     )
 

@@ -33,6 +33,7 @@ from governance.decision_permissions import visible_decisions
 from governance.groups.fetching import people_of
 from governance.groups.permissions import agreement_of, chair_seat, require_keeper
 from governance.models import AgendaItem, Meeting, Paper
+from governance.pack.asking import questions_on
 from governance.services.exempting import exempt_item, release_exemption
 from governance.services.papers import (
     PaperMoved,
@@ -69,7 +70,13 @@ def paper_detail(request: SignedIn, reference: str, group: str, number: int, pk:
     return render(
         request,
         "governance/paper_detail.html",
-        _context(paper, view=view, reader=reader, back=_item_page(paper.item)),
+        _context(
+            paper,
+            view=view,
+            reader=reader,
+            back=_item_page(paper.item),
+            questions=list(questions_on(meeting, standing=request.standing, paper=paper.pk)),
+        ),
     )
 
 

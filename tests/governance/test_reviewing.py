@@ -170,6 +170,8 @@ def test_author_answers_a_question_and_only_those_concerned_see_it(agreed: Group
     ):
         client.force_login(person)
         assert client.get(f"{PAGE}questions/{made.pk}/").status_code == status
+        for page in (f"{PAGE}papers/{paper.pk}/", f"{PAGE}items/{item.pk}/"):
+            assert (b"Four hundred" in client.get(page).content) == (status == 200)
     assert questions_waiting(agreed.finance) == []
 
 
