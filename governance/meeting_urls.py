@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{AGREEMENT}/meetings/publish/", meetings.meeting_publish, name="meeting-publish"),
     path(f"{GROUP}/meetings/call/", meetings.meeting_call, name="meeting-call"),
     path(f"{SITTING}/", sitting.sitting_detail, name="sitting-detail"),
+    path(f"{SITTING}/news/", sitting.sitting_news, name="sitting-news"),
     path(f"{SITTING}/open/", sitting.sitting_open, name="sitting-open"),
     path(f"{SITTING}/close/", sitting.sitting_close, name="sitting-close"),
     path(f"{SITTING}/attendance/", sitting.sitting_attend, name="sitting-attend"),

@@ -362,6 +362,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:item-exempt": (_ITEM, ""),
     "governance:item-release": (_EXEMPT, ""),
     "governance:sitting-detail": (_SAT, ""),
+    "governance:sitting-news": (_SAT, "?since=0&told=0"),
     "governance:sitting-open": (_SAT, ""),
     "governance:sitting-close": (_SAT, ""),
     "governance:sitting-attend": (_SAT, ""),

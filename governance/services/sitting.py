@@ -93,6 +93,7 @@ def sitting_deed(
                 else "The meeting has not begun. Call it to order first."
             )
         yield record, row, organisation
+        record.detail["meeting"] = meeting.reference
 
 
 def call_to_order(*, meeting: Meeting, standing: Standing, reason: str) -> MeetingStep:

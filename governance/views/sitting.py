@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.middleware import SignedIn
 from governance.decision_permissions import get_part
-from governance.groups.permissions import agreement_of
+from governance.groups.permissions import agreement_of, require_keeper
 from governance.minutes.permissions import minutes_seen
+from governance.models import Meeting
 from governance.services.actions import agree_action
 from governance.services.resolving import put_part, resolve_part
 from governance.services.sitting import (
@@ -43,9 +44,10 @@ from governance.sitting.desk import (
     resolve_form,
 )
 from governance.sitting.forms import AT_THE_MEETING, GuestForm, PutPartForm
-from governance.sitting.reading import item_view, sitting_view
+from governance.sitting.news import last_entry, news_since
+from governance.sitting.reading import get_sitting, item_view, sitting_view
 from pooledbudgets.lib.forms import ReasonForm
-from pooledbudgets.lib.web import run_form, seen_before
+from pooledbudgets.lib.web import number_in, run_form, seen_before
 
 
 @require_safe
@@ -58,6 +60,22 @@ def sitting_detail(request: SignedIn, reference: str, group: str, number: int) -
 def sitting_item(request: SignedIn, reference: str, group: str, number: int, pk: int) -> HttpResponse:
     """One item of a meeting: who is here, quorum, interests, the parts to decide, actions."""
     return _show(request, desk_of(request.standing, reference, group, number, pk=pk))
+
+
+@require_safe
+def sitting_news(request: SignedIn, reference: str, group: str, number: int) -> HttpResponse:
+    """What other clerks recorded since a page of the meeting was opened: asked by the page itself, while it is open.
+
+    204 when there is nothing that the page has not said, so that it is not said again.
+    """
+    meeting, _ = get_sitting(request.standing, reference, group, number)
+    require_keeper(request.standing, agreement_of(meeting.body))
+    latest = last_entry(meeting)
+    since, told = (number_in(request.GET, name, otherwise=latest) for name in ("since", "told"))
+    news = news_since(meeting, after=since, reader=request.standing.person)
+    if news.upto <= told:
+        return HttpResponse(status=204)
+    return render(request, "governance/_sitting_news.html", {**_names(meeting), "news": news, "since": since})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -240,6 +258,10 @@ def _record(
     )
 
 
+def _names(meeting: Meeting) -> dict[str, Any]:
+    return {"agreement": agreement_of(meeting.body), "group": meeting.body, "meeting": meeting}
+
+
 def _template(desk: Desk) -> str:
     return f"governance/sitting_{'detail' if desk.item is None else 'item'}.html"
 
@@ -259,10 +281,9 @@ def _context(
     )
     shown = cache(lambda: (blank(at()) if at().may_record else {}) | dict([bound] if bound else []))
     return {
-        "agreement": agreement_of(desk.meeting.body),
-        "group": desk.meeting.body,
-        "meeting": desk.meeting,
+        **_names(desk.meeting),
         "item": desk.item,
+        "since": cache(lambda: last_entry(at().meeting)),
         "may_record": desk.may_record,
         "is_late": desk.is_late,
         "minutes": cache(lambda: minutes_seen(at().standing, at().meeting)),
@@ -288,13 +309,7 @@ def _step(
         ReasonForm(request.POST or None, initial={"reason": initial}),
         lambda cleaned: deed(cleaned["reason"]) and None,
         template="governance/group_deed.html",
-        context={
-            "agreement": agreement_of(desk.meeting.body),
-            "group": desk.meeting.body,
-            "meeting": desk.meeting,
-            "back": _address(desk),
-            **context,
-        },
+        context={**_names(desk.meeting), "back": _address(desk), **context},
         done=done,
         to=_address(desk),
     )

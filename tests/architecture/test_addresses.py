@@ -400,6 +400,7 @@ governance:item-exempt                POST 302 404 404  404 403 404 404 422  404
 governance:item-release               GET  302 404 404  404 403 404 403 200  403 404 404 403 403  403 404 404
 governance:item-release               POST 302 404 404  404 403 404 403 422  403 404 404 403 403  403 404 404
 governance:sitting-detail             GET  302 404 404  404 200 404 404 200  404 404 404 200 200  200 404 404
+governance:sitting-news               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:sitting-open               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:sitting-open               POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:sitting-close              GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from agreements.choices import Role
 from governance.awaiting import waits
 from governance.choices import ActionState, AttendanceKind, MeetingState, Outcome
 from governance.models import Action, AgendaItem, Attendance, Exemption
@@ -15,7 +19,7 @@ from governance.services.convening import state_now
 from governance.services.deciding import latest_outcome
 from governance.services.sitting import close_meeting
 from governance.sitting.action_log import action_report
-from tests.factories import REASON, standing
+from tests.factories import REASON, make_officer, standing
 from tests.governance.sitting_world import Sat
 
 
@@ -159,3 +163,25 @@ def test_open_actions_wait_for_their_owner_alone(sat: Sat) -> None:
     done = UpdateSpec(ActionState.COMPLETE, "Written", "Letter")
     update_action(action=Action.objects.get(), update=done, **sat.by)
     assert not any("A1" in item.matter.detail for item in waits(standing(finance)).mine)
+
+
+def test_page_of_a_clerk_tells_what_others_record_meanwhile(sat: Sat, clerk: Client) -> None:
+    """The page asks itself: nothing of one's own, nothing twice, and only who records is told."""
+    second = make_officer(sat.groups.council, Role.DEMOCRATIC_SERVICES)
+    (asked,) = re.findall(r'hx-get="([^"]*/news/[^"]*)"', clerk.get(sat.address).content.decode())
+    asked = asked.replace("&amp;", "&")
+    assert clerk.get(asked).status_code == 204
+
+    signed_in(second).post(f"{sat.address}guests/", {"guest-name": "Ann Ode", "guest-capacity": "Clerk"})
+    told = clerk.get(asked).content.decode()
+    assert f"1 entry by {second.full_name} since you opened this page." in told
+    (again,) = re.findall(r'hx-get="([^"]*)"', told)
+    assert clerk.get(again.replace("&amp;", "&")).status_code == 204
+    with CaptureQueriesContext(connection) as taken:
+        clerk.get(asked)
+    assert len(taken) <= 25
+
+    clerk.post(f"{sat.address}guests/", {"guest-name": "Bo Ode", "guest-capacity": "Clerk"})
+    assert "1 entry by" in clerk.get(asked).content.decode(), "one's own are known"
+    assert signed_in(sat.groups.chair).get(asked).status_code == 403
+    assert "/news/" not in signed_in(sat.groups.chair).get(sat.address).content.decode()

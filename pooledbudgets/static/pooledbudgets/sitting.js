@@ -28,7 +28,9 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(failure, () => (document.getElementById("sitting-lost").hidden = false));
+  document.addEventListener(failure, ({ detail }) => {
+    if (detail.elt.matches("form[data-keep]")) document.getElementById("sitting-lost").hidden = false;
+  });
 }
 
 /* --- Keeping what is typed ------------------------------------------------------------------------- */
