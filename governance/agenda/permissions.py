@@ -79,11 +79,24 @@ def reader_of(standing: Standing, meeting: Meeting) -> Reader:
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """All items of a meeting with their steps, exemptions, papers and whence they come, by place. A few queries."""
-    papers = Paper.objects.select_related("author").prefetch_related(
-        Prefetch("steps", queryset=PaperStep.objects.select_related("by")),
-        Prefetch("comment_requests", queryset=CommentRequest.objects.select_related("asked_of", "answer")),
-        *named("organisation"),
+    return _items(
+        meeting,
+        Paper.objects.select_related("author").prefetch_related(
+            Prefetch("steps", queryset=PaperStep.objects.select_related("by")),
+            Prefetch(
+                "comment_requests", queryset=CommentRequest.objects.select_related("asked_of", "answer")
+            ),
+            *named("organisation"),
+        ),
     )
+
+
+def items_to_sit_over(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """The same, without what is said of their papers."""
+    return _items(meeting, Paper.objects.prefetch_related("comment_requests"))
+
+
+def _items(meeting: Meeting, papers: QuerySet[Paper]) -> QuerySet[AgendaItem]:
     return (
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("carried_from__meeting", "decision__body", "standing_item")

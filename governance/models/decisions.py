@@ -197,6 +197,9 @@ class DecisionPart(TrackedModel):
     was_added_at_meeting = models.BooleanField("added at the meeting", default=False)
     history = history()
 
+    live_matters: list[PartAuthorises]
+    """What has not ended of what rests on it; fetched by `parts_with_outcomes` alone."""
+
     class Meta:
         ordering = ["order", "pk"]
         constraints = [

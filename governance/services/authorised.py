@@ -21,7 +21,7 @@ from agreements.transitions import BEFORE_PARTNERS
 from governance.choices import BodyKind, MatterKind, Outcome
 from governance.decision_permissions import acting_for, party_of_body
 from governance.models import Decision, DecisionPart, PartAuthorises, PartAuthorisesEnd, PartOutcome
-from governance.services.deciding import agenda_item_of, deciding, latest_outcome
+from governance.services.deciding import agenda_item_of, deciding, latest_outcome, unended_matters
 from pooledbudgets.lib.errors import DomainError, clean
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pools.services.approving import ApprovalSpec, approve_version, next_step_of, withdraw_approval
@@ -121,16 +121,7 @@ def end_matters(
 
 def live_matters(part: DecisionPart) -> list[PartAuthorises]:
     """The matters of the part that have not ended. One query."""
-    return list(
-        PartAuthorises.objects.filter(part=part, end__isnull=True).select_related(
-            "instrument_authority__instrument__agreement",
-            "instrument_authority__party__organisation",
-            "instrument_authority__withdrawal",
-            "approval__withdrawal",
-            "approval__party__organisation",
-            "approval__version__schedule__agreement",
-        )
-    )
+    return list(unended_matters().filter(part=part))
 
 
 def authority_of(part: DecisionPart) -> AuthoritySpec:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+from django.db.models import Prefetch, QuerySet
 
 from agreements.permissions import Standing
 from agreements.services.journal import Record, recorded
@@ -60,10 +62,38 @@ def seen_in_decision(decision: Decision) -> Seen:
 
 
 def seen_in_part(part: DecisionPart) -> Seen:
-    """What somebody has before them who records the outcome of a part: its words, outcome and matters."""
+    """What somebody has before them who records the outcome of a part: its words, outcome and matters. Two queries."""
     outcome = PartOutcome.objects.filter(part=part).order_by("-pk").first()
-    matters = PartAuthorises.objects.filter(part=part, end__isnull=True).values_list("pk", flat=True)
-    return seen_in((), part.text, f"outcome {outcome and outcome.pk}", *(f"matter {pk}" for pk in matters))
+    return _seen(part, outcome, PartAuthorises.objects.filter(part=part, end__isnull=True))
+
+
+def seen_of_part(part: DecisionPart) -> Seen:
+    """The same of a part of `parts_with_outcomes`, as it was then. No query."""
+    return _seen(part, latest_outcome(part), part.live_matters)
+
+
+def _seen(part: DecisionPart, outcome: PartOutcome | None, matters: Iterable[PartAuthorises]) -> Seen:
+    said = f"outcome {outcome and outcome.pk}", *(f"matter {pk}" for pk in sorted(row.pk for row in matters))
+    return seen_in((), part.text, *said)
+
+
+def unended_matters() -> QuerySet[PartAuthorises]:
+    """What rests on parts and has not ended, with all that ends with it."""
+    return PartAuthorises.objects.filter(end__isnull=True).select_related(
+        "instrument_authority__instrument__agreement",
+        "instrument_authority__party__organisation",
+        "instrument_authority__withdrawal",
+        "approval__withdrawal",
+        "approval__party__organisation",
+        "approval__version__schedule__agreement",
+    )
+
+
+def parts_with_outcomes() -> QuerySet[DecisionPart]:
+    """Parts with their outcomes, and as `live_matters` the matters that have not ended. Three queries."""
+    return DecisionPart.objects.prefetch_related(  # type: ignore[no-redef]
+        "outcomes", Prefetch("matters", queryset=unended_matters(), to_attr="live_matters")
+    )
 
 
 def refuse_stale(seen: Seen, *, now: Seen) -> None:

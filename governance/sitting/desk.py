@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 
 from agreements.models import Person, ScheduleVersion
@@ -17,9 +18,8 @@ from governance.decision_permissions import bodies_of
 from governance.groups.fetching import people_of
 from governance.groups.permissions import agreement_of, require_keeper
 from governance.models import AgendaItem, Decision, DecisionPart, Declaration, Guest, Meeting
-from governance.services.authorised import live_matters
 from governance.services.convening import state_now
-from governance.services.deciding import seen_in_part
+from governance.services.deciding import parts_with_outcomes, seen_of_part
 from governance.sitting.facts import Sitting, sitting_of
 from governance.sitting.forms import (
     ActionForm,
@@ -104,6 +104,9 @@ def decision_of(desk: Desk) -> Decision:
     if decision is None:
         raise Http404("Nothing is put to the meeting under this item yet.")
     decision.agreement, decision.body = agreement_of(desk.meeting.body), desk.meeting.body
+    prefetch_related_objects([decision], Prefetch("parts", queryset=parts_with_outcomes()))
+    for part in decision.parts.all():
+        part.decision = decision
     return decision
 
 
@@ -125,10 +128,8 @@ def item_forms(desk: Desk) -> dict[str, forms.BaseForm]:
         "action": action_form(desk),
     }
     if desk.held.decision is not None:
-        decision = decision_of(desk)
         common = _to_choose_from(desk)
-        for part in decision.parts.all():
-            part.decision = decision
+        for part in decision_of(desk).parts.all():
             made[f"part-{part.letter}"] = resolve_form(desk, part, common=common)
     return made
 
@@ -140,7 +141,7 @@ def part_forms(
     if desk.held.decision is None:
         return []
     return [
-        (part.letter, made.get(f"part-{part.letter}"), seen_in_part(part).text)
+        (part.letter, made.get(f"part-{part.letter}"), seen_of_part(part).text)
         for part in decision_of(desk).parts.all()
     ]
 
@@ -175,7 +176,7 @@ def resolve_form(
         part=part,
         sitting=desk.sitting,
         item=desk.held,
-        matters=live_matters(part),
+        matters=part.live_matters,
         is_late=desk.is_late,
         **(common if common is not None else _to_choose_from(desk)),
     )

@@ -7,14 +7,22 @@ from dataclasses import dataclass
 
 from agreements.models import Organisation
 from agreements.naming import short_name
-from agreements.querysets import named
+from agreements.querysets import name_all
 from agreements.term import bound_on
-from governance.agenda.permissions import items_of
+from governance.agenda.permissions import items_to_sit_over
 from governance.agenda.tree import Knot, placed
 from governance.choices import AttendanceKind, Capacity, InterestAction, Voting
 from governance.groups.permissions import agreement_of
 from governance.groups.rules import QuorumFacts
-from governance.models import AgendaItem, Attendance, Declaration, Meeting, Seat, TermsOfReference
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    Declaration,
+    Meeting,
+    QuorumRule,
+    Seat,
+    TermsOfReference,
+)
 from governance.querysets import holding_on
 from governance.services.groups import quorum_facts, terms_on
 from governance.sitting.presence import START, Event, Interest, Member, Standing, standings_at
@@ -89,21 +97,20 @@ class Sitting:
 def sitting_of(meeting: Meeting) -> Sitting:
     """The meeting as it is recorded now. As many queries for many members and items as for few."""
     on = meeting.held_on
-    held = {item.pk: item for item in items_of(meeting)}
+    held = {item.pk: item for item in items_to_sit_over(meeting)}
     order = [row.pk for row in placed([Knot(item.pk, item.parent_id) for item in held.values()])]
     seats = list(
-        Seat.objects.filter(holding_on(on), body=meeting.body)
-        .select_related("person", "substitute")
-        .prefetch_related(*named("organisation"))
+        Seat.objects.filter(holding_on(on), body=meeting.body).select_related(
+            "person", "substitute", "organisation"
+        )
     )
     terms = terms_on(meeting.body, on)
-    rules = terms.quorum_rules.prefetch_related(*named("organisation")) if terms is not None else ()
+    rules = list(terms.quorum_rules.select_related("organisation")) if terms is not None else []
+    parties = agreement_of(meeting.body).parties.all()
+    _name([*seats, *rules], {party.organisation_id: party.organisation for party in parties})
     return Sitting(
         meeting=meeting,
-        partners={
-            party.organisation_id: party.organisation
-            for party in bound_on(agreement_of(meeting.body).parties.all(), on)
-        },
+        partners={party.organisation_id: party.organisation for party in bound_on(parties, on)},
         seats=seats,
         members=tuple(map(_member, seats)),
         attendance=list(
@@ -119,6 +126,17 @@ def sitting_of(meeting: Meeting) -> Sitting:
         terms=terms,
         rules=tuple(quorum_facts(rule, on=on) for rule in rules),
     )
+
+
+def _name(rows: Sequence[Seat | QuorumRule], partners: Mapping[int, Organisation]) -> None:
+    """Their bodies with the names they had. No query for those of the partners."""
+    others = []
+    for row in rows:
+        if row.organisation is not None and row.organisation.pk in partners:
+            row.organisation = partners[row.organisation.pk]
+        elif row.organisation is not None:
+            others.append(row.organisation)
+    name_all(others)
 
 
 def called(seat: Seat) -> str:

@@ -42,7 +42,7 @@ from governance.services.convening import state_now
 from governance.services.deciding import latest_outcome
 from governance.services.sitting import seen_attendance
 from governance.sitting.action_log import ActionLine, action_lines
-from governance.sitting.facts import Sitting, called, sitting_of
+from governance.sitting.facts import Sitting, called
 from governance.sitting.presence import Presence
 from governance.sitting.presence import Standing as Stands
 from governance.sitting.quorum import Quorum
@@ -232,9 +232,9 @@ def get_sitting_item(sitting: Sitting, reader: Reader, pk: int) -> AgendaItem:
     raise Http404("There is no such item, or it is not yours to see.")
 
 
-def sitting_view(meeting: Meeting, reader: Reader, *, standing: Standing) -> SittingView:
+def sitting_view(sitting: Sitting, reader: Reader, *, standing: Standing) -> SittingView:
     """The page of a meeting that `get_sitting` fetched."""
-    sitting = sitting_of(meeting)
+    meeting = sitting.meeting
     state = state_now(meeting)
     recorded = recorded_of(sitting, reader, state=state if reader.keeps else None)
     known = {item.pk for item in recorded.items}

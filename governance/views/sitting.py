@@ -274,7 +274,7 @@ def _context(
     blank = meeting_forms if desk.item is None else item_forms
     view: Callable[[], object] = cache(
         lambda: (
-            sitting_view(at().meeting, at().reader, standing=at().standing)
+            sitting_view(at().sitting, at().reader, standing=at().standing)
             if desk.item is None
             else item_view(at().sitting, at().reader, at().held, standing=at().standing)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -12,13 +13,28 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.choices import Role
 from governance.awaiting import waits
-from governance.choices import ActionState, AttendanceKind, MeetingState, Outcome
-from governance.models import Action, AgendaItem, Attendance, Exemption
+from governance.choices import (
+    ActionState,
+    AttendanceKind,
+    InterestAction,
+    InterestKind,
+    MeetingState,
+    Outcome,
+    PaperKind,
+    Purpose,
+    Voting,
+)
+from governance.models import Action, AgendaItem, Attendance, DecisionPart, Exemption, Paper
 from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
 from governance.services.convening import state_now
 from governance.services.deciding import latest_outcome
-from governance.services.sitting import close_meeting
+from governance.services.decisions import DecisionSpec, OutcomeSpec, plan_decision, record_recommendations
+from governance.services.resolving import ResolvedSpec, resolve_part
+from governance.services.sitting import DeclarationSpec, close_meeting, declare_interest
 from governance.sitting.action_log import action_report
+from governance.sitting.voting import Votes
+from pooledbudgets.lib.seen import AS_THEY_STAND
+from pooledbudgets.lib.tracked import Write, writing
 from tests.factories import REASON, make_officer, standing
 from tests.governance.sitting_world import Sat
 
@@ -185,3 +201,59 @@ def test_page_of_a_clerk_tells_what_others_record_meanwhile(sat: Sat, clerk: Cli
     assert "1 entry by" in clerk.get(asked).content.decode(), "one's own are known"
     assert signed_in(sat.groups.chair).get(asked).status_code == 403
     assert "/news/" not in signed_in(sat.groups.chair).get(sat.address).content.decode()
+
+
+def test_pages_take_as_many_queries_with_twelve_items_as_with_three(sat: Sat, clerk: Client) -> None:
+    """Agenda, meeting and item: each further item has a paper, a resolved part, an action and an interest."""
+    sat.all_here()
+    grow(sat, range(3, 6))
+    meeting = sat.address.removesuffix("sitting/")
+    paths = {f"{meeting}agenda/": 0, sat.address: 0, f"{sat.address}items/{sat.decide.pk}/": 0}
+    for path in paths:
+        assert clerk.get(path).status_code == 200
+        paths[path] = queries(clerk, path)
+    grow(sat, range(6, 15))
+
+    assert {path: queries(clerk, path) for path in paths} == paths
+    assert max(paths.values()) <= 40
+
+
+def queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(path).status_code == 200
+    return len(taken)
+
+
+def grow(sat: Sat, orders: Iterable[int]) -> None:
+    for order in orders:
+        decision = plan_decision(
+            agreement=sat.groups.agreement,
+            facts=DecisionSpec(sat.groups.group, f"Transfer {order}"),
+            **sat.groups.by,
+        )
+        (part,) = record_recommendations(
+            decision=decision, texts=["Agree the transfer."], seen=AS_THEY_STAND, **sat.groups.by
+        )
+        with writing(Write(by=sat.groups.clerk, at="2017-07-03T09:00Z", reason=REASON)):
+            item = AgendaItem(
+                meeting=sat.meeting, order=order, title=f"T{order}", purpose=Purpose.DECIDE, decision=decision
+            )
+            item.save()
+            author = {"author": sat.groups.finance, "organisation": sat.groups.council}
+            Paper(item=item, title=f"Paper {order}", kind=PaperKind.WRITTEN, **author).save()
+        part = DecisionPart.objects.select_related("decision__agreement", "decision__body").get(pk=part.pk)
+        resolve_part(
+            meeting=sat.meeting,
+            item=item,
+            part=part,
+            resolved=ResolvedSpec(OutcomeSpec(Outcome.APPROVED), Votes(Voting.CONSENSUS)),
+            seen=AS_THEY_STAND,
+            **sat.by,
+        )
+        agree_action(meeting=sat.meeting, action=ActionSpec("Write", f"Post {order}", item=item), **sat.by)
+        declare_interest(
+            meeting=sat.meeting,
+            seat=sat.officer,
+            facts=DeclarationSpec(InterestKind.PERSONAL, f"Lives nearby {order}", InterestAction.NONE, item),
+            **sat.by,
+        )
