@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from agreements.admin import OfAgreement, seen_organisations
 from agreements.administration import SeenAdmin, ShownAdmin
+from agreements.models import Agreement
 from agreements.permissions import (
     Standing,
     administered_agreements,
     administered_organisations,
     administered_people,
+    parties_with_names,
 )
+from governance.agenda.permissions import items_of_all, kept_from_partners
+from governance.choices import MeetingStepKind
+from governance.groups.permissions import meetings_of_all
 from governance.models import (
+    Action,
+    AgendaItem,
+    Attendance,
     Body,
     CalendarAddress,
     Decision,
+    Exemption,
     IssuedReport,
     MailPreference,
     Meeting,
+    MeetingStep,
+    MinutesStep,
     NoticeSent,
     Pack,
+    Paper,
     Seat,
     TermsOfReference,
     WrittenReport,
 )
+from governance.sitting.action_log import actions_of_all
 
 
 @admin.register(Body)
@@ -148,6 +162,100 @@ class PackAdmin(ShownAdmin):
 
     def in_scope(self, standing: Standing) -> QuerySet[Pack]:
         return Pack.objects.filter(meeting__body__agreement__in=administered_agreements(standing))
+
+
+class AsOnPages(ShownAdmin):
+    """Rows of meetings that the person's own pages show: to administer a partner opens nothing more of them."""
+
+    def in_scope(self, standing: Standing) -> QuerySet[Any]:
+        parties = Prefetch("parties", queryset=parties_with_names())
+        return self.of_all(standing, list(administered_agreements(standing).prefetch_related(parties)))
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        """The rows of these agreements."""
+        raise NotImplementedError
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(AsOnPages, SeenAdmin):
+    """Items of agendas. They are added, moved and withdrawn on the agenda's own pages."""
+
+    fields = (
+        "meeting",
+        "parent",
+        "order",
+        "title",
+        "purpose",
+        "lead",
+        "minutes",
+        "carried_from",
+        "late_reason",
+        "decision",
+    )
+    list_display = ("title", "meeting", "purpose", "lead", "minutes")
+    list_select_related = ("meeting__body",)
+    search_fields = ("title",)
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        return items_of_all(standing, agreements)
+
+
+@admin.register(Paper)
+class PaperAdmin(AsOnPages, SeenAdmin):
+    """Papers of items, without what they say. They are asked for, sent in and accepted on the item's own page."""
+
+    fields = ("item", "order", "title", "kind", "author", "organisation", "post", "due_on", "report")
+    list_display = ("title", "item", "kind", "author", "due_on")
+    list_select_related = ("item__meeting__body", "author")
+    search_fields = ("title",)
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        own = Exemption.objects.filter(paper=OuterRef("pk"), end__isnull=True)
+        return Paper.objects.filter(~Exists(own), item__in=items_of_all(standing, agreements))
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(AsOnPages):
+    """Who came to meetings that were held, as recorded there."""
+
+    fields = ("meeting", "seat", "kind", "item", "by", "organisation", "at", "reason")
+    list_display = ("meeting", "seat", "kind", "at", "by")
+    list_select_related = ("meeting__body", "seat__body", "by")
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        return _of_held(Attendance.objects.all(), standing, agreements).filter(
+            ~Exists(kept_from_partners("item"))
+        )
+
+
+@admin.register(Action)
+class ActionAdmin(AsOnPages):
+    """Actions agreed at meetings. They are updated and closed on their own pages."""
+
+    fields = ("body", "meeting", "item", "number", "text", "post", "person", "due_on", "by", "at", "reason")
+    list_display = ("number", "body", "text", "post", "due_on")
+    list_select_related = ("body",)
+    search_fields = ("text",)
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        return actions_of_all(standing, agreements)
+
+
+@admin.register(MinutesStep)
+class MinutesStepAdmin(AsOnPages):
+    """How far minutes are: drafted, sent to members, cleared, approved, published. Their text is on their own page."""
+
+    fields = ("meeting", "step", "comments_by", "at_item", "by", "organisation", "at", "reason")
+    list_display = ("meeting", "step", "at", "by")
+    list_select_related = ("meeting__body", "by")
+
+    def of_all(self, standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+        return _of_held(MinutesStep.objects.all(), standing, agreements)
+
+
+def _of_held(rows: QuerySet[Any], standing: Standing, agreements: Sequence[Agreement]) -> QuerySet[Any]:
+    closed = MeetingStep.objects.filter(meeting=OuterRef("meeting"), step=MeetingStepKind.CLOSED)
+    return rows.filter(Exists(closed), meeting__in=meetings_of_all(standing, agreements))
 
 
 @admin.register(Decision)
