@@ -26,8 +26,13 @@ class InstrumentForm(ReasonForm):
     dated = PartialDateField(
         label="Date it bears",
         required=False,
-        help_text="Leave blank until it is executed: while no execution is recorded, its date counts as the day it "
-        "was made. The day may be blank when only the month is known.",
+        help_text="The day may be blank when only the month is known.",
+    )
+    is_executed = forms.BooleanField(
+        label="Every party has executed it, and by whom is not recorded here",
+        required=False,
+        help_text="For an older document. Its date then counts as the day it was made. Leave this and the date blank "
+        "for one that is still to be executed: each party’s execution is recorded on its own page.",
     )
     effective_from = DateField(
         label="First day it works from",
@@ -46,7 +51,15 @@ class InstrumentForm(ReasonForm):
         max_length=250,
         help_text="For example a report and paragraph.",
     )
-    field_order = ["kind", "title", "dated", "effective_from", "term_ends_on", "summary", "source", "reason"]
+    field_order = [
+        *("kind", "title", "dated", "is_executed", "effective_from", "term_ends_on"),
+        *("summary", "source", "reason"),
+    ]
+
+    def __init__(self, *args: Any, has_executions: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_executions:
+            del self.fields["is_executed"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -54,13 +67,22 @@ class InstrumentForm(ReasonForm):
             self.add_error(
                 "effective_from", "Give the first day the schedule works from, so that its year is known."
             )
+        if cleaned.get("dated") and "is_executed" in self.fields and not cleaned.get("is_executed"):
+            self.add_error(
+                "dated",
+                "A date alone would make it count as executed by every party. Say below that it was, or leave the date "
+                "blank and record each execution.",
+            )
         return cleaned
 
     @classmethod
     def facts_of(cls, instrument: Instrument) -> dict[str, Any]:
         """What is held of an instrument, to start correcting from."""
         names = ("kind", "title", "dated", "effective_from", "term_ends_on", "summary", "source")
-        return {name: getattr(instrument, name) for name in names}
+        return {
+            **{name: getattr(instrument, name) for name in names},
+            "is_executed": instrument.dated is not None,
+        }
 
     @staticmethod
     def spec(cleaned: dict[str, Any]) -> InstrumentSpec:

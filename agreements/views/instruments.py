@@ -88,7 +88,11 @@ def instrument_correct(request: SignedIn, reference: str, pk: int) -> HttpRespon
     return _deed_page(
         request,
         agreement,
-        InstrumentForm(request.POST or None, initial=InstrumentForm.facts_of(instrument)),
+        InstrumentForm(
+            request.POST or None,
+            initial=InstrumentForm.facts_of(instrument),
+            has_executions=bool(instrument.executions.all()),
+        ),
         lambda cleaned: put_right(
             instrument=instrument,
             facts=InstrumentForm.spec(cleaned),

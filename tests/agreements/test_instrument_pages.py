@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from agreements.models import Execution, HoldingOver, InstrumentFile
+from agreements.models import Execution, HoldingOver, Instrument, InstrumentFile
 from agreements.services.holding_over import hold_over
 from tests.agreements.instrument_world import CABINET, InstrumentWorld, executed, instrument_world
 from tests.factories import REASON, make_council, make_officer
@@ -88,6 +89,31 @@ def test_an_instrument_is_authorised_executed_and_kept_in_the_browser(
     sent = officer.get(f"{page}file/{InstrumentFile.objects.get().pk}/")
     assert sent.getvalue() == PDF
     assert "attachment" in sent.headers["Content-Disposition"]
+
+
+def test_a_date_alone_makes_nothing_executed(world: InstrumentWorld, officer: Client) -> None:
+    """Unless who enters it says that every party executed it: then it counts from its date, and its page says so."""
+    typed = {
+        "kind": "extension",
+        "title": "Second extension",
+        "dated_day": "1",
+        "dated_month": "6",
+        "dated_year": "2017",
+        "term_ends_on_day": "31",
+        "term_ends_on_month": "3",
+        "term_ends_on_year": "2019",
+        "reason": REASON,
+    }
+    refused = officer.post(f"{PAGE}instruments/add/", typed)
+    assert refused.status_code == 422
+    assert "A date alone would make it count as executed by every party" in text(refused)
+    assert not Instrument.objects.filter(title="Second extension").exists()
+
+    entered = officer.post(f"{PAGE}instruments/add/", typed | {"is_executed": "on"}, follow=True)
+    assert "executions not recorded" in text(entered)
+    instrument = Instrument.objects.get(title="Second extension")
+    corrected = officer.get(f"{PAGE}instruments/{instrument.pk}/correct/").content.decode()
+    assert re.search(r'name="is_executed"[^>]*checked', corrected)
 
 
 def test_the_agreement_says_it_is_in_force_once_all_have_executed(
