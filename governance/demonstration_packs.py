@@ -70,6 +70,9 @@ def _waiting(meeting: Meeting, by: Mapping[str, Any]) -> None:
     agreement = agreement_of(meeting.body)
     fees = AgendaItem.objects.get(meeting=meeting, title="Negotiation of care home fees")
     _paper(meeting, fees, "What the homes ask for", _OFFERS, by)
+    last = AgendaItem.objects.get(meeting=meeting, title="Minutes of the last meeting")
+    last.meeting = _now(meeting)
+    add_report(item=last, paper=ReportSpec("Minutes of 9 May 2017", "minutes", subject_number=1), **by)
     agree_agenda(agreement=agreement, meeting=meeting, **_by("clara.gavel"))
     _built(meeting, by)
 

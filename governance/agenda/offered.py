@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.minutes.document import NAME as MINUTES
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS
 
 
@@ -13,6 +14,14 @@ def yearly_reports() -> list[tuple[str, str]]:
 def numbered_reports() -> list[tuple[str, str]]:
     """Name and words of every report of one numbered thing, for a choice of one."""
     return [(kind.name, f"{_named(kind.name)}: {kind.words}") for kind in NUMBERED.values()]
+
+
+def minutes_report_offered() -> tuple[str, str]:
+    """Name and words of the minutes of an earlier meeting, for a choice of one."""
+    return (
+        MINUTES,
+        f"{_named(MINUTES)}: of an earlier meeting of the group, without what is exempt, to be approved.",
+    )
 
 
 def report_words(name: str) -> str:

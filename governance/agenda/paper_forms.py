@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from agreements.models import Agreement, Organisation, Person
 from governance.agenda.forms import MeetingReasonForm
-from governance.agenda.offered import numbered_reports, yearly_reports
+from governance.agenda.offered import minutes_report_offered, numbered_reports, yearly_reports
 from governance.choices import CommentKind, PaperKind
+from governance.minutes.document import NAME as MINUTES
 from governance.models import Paper
 from governance.models.written import LONGEST_TEXT
 from governance.reports import NUMBERED
@@ -78,17 +79,38 @@ class ReportForm(MeetingReasonForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
 
+    meeting = forms.ChoiceField(
+        label="Meeting", required=False, help_text="For minutes: those that members have had for comments."
+    )
+
     def __init__(
-        self, *args: Any, years: Sequence[FinancialYear], decisions: Iterable[int], **kwargs: Any
+        self,
+        *args: Any,
+        years: Sequence[FinancialYear],
+        decisions: Iterable[int],
+        minuted: Mapping[int, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.years = {year.start for year in years}
         self.numbers = frozenset(decisions)
-        self.fields["report"].choices = [*yearly_reports(), *numbered_reports()]  # type: ignore[attr-defined]
+        offered = [*yearly_reports(), *numbered_reports()]
+        if minuted:
+            offered.append(minutes_report_offered())
+            self.fields["meeting"].choices = [*minuted.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["meeting"]
+        self.fields["report"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The year, or the number, that the report asks for. The other one is left out."""
         typed = dict(super().clean() or {})
+        if typed.get("report") == MINUTES:
+            typed["year_start"] = None
+            typed["number"] = int(typed["meeting"]) if typed.get("meeting") else None
+            if typed["number"] is None:
+                self.add_error("meeting", "Choose the meeting whose minutes are to be approved.")
+            return typed
         if typed.get("report") in NUMBERED:
             typed["year_start"] = None
             if typed.get("number") not in self.numbers:

@@ -12,6 +12,7 @@ from governance.agenda.papers import TAKES_PAPERS, may_follow, objection_to_writ
 from governance.agenda.permissions import Reader, exemption_of, state_of_paper
 from governance.agenda.reading import ExemptView, PaperLine, exempt_view, paper_line
 from governance.choices import PaperKind, PaperStepKind
+from governance.minutes.document import NAME as MINUTES
 from governance.models import Meeting, Paper, PaperFile, PaperText
 from governance.services.convening import state_now
 from governance.services.papers import is_cleared, latest_file, latest_text
@@ -110,5 +111,5 @@ def _deeds_of(reader: Reader, *, own: bool) -> set[PaperStepKind]:
 
 def _about(paper: Paper) -> str:
     if paper.subject_number is not None:
-        return f"number {paper.subject_number}"
+        return f"{'meeting' if paper.report == MINUTES else 'number'} {paper.subject_number}"
     return f"{paper.year_start}/{(paper.year_start + 1) % 100:02d}" if paper.year_start is not None else ""

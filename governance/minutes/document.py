@@ -17,10 +17,11 @@ from governance.agenda.document import when_and_where
 from governance.agenda.permissions import Reader, exemption_of, reader_of
 from governance.choices import MinutesState, MinutesStepKind
 from governance.groups.permissions import agreement_of
-from governance.minutes.permissions import EVERYBODY, reads_minutes
+from governance.minutes.permissions import EVERYBODY, STEPS, WITH_MEMBERS, reads_minutes
 from governance.models import (
     Action,
     AgendaItem,
+    Body,
     Exemption,
     Meeting,
     MinuteCorrection,
@@ -34,6 +35,7 @@ from governance.sitting.reading import ItemLine, Recorded, recorded_of
 from pooledbudgets.lib.documents import Document, Fact, Part, Signing, Snapshot, Unresolved, Written, compose
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.narrative import Item, Items, Paragraph, SubHeading, plain
+from pooledbudgets.lib.wording import full_date
 
 NAME: Final = "minutes"
 
@@ -67,6 +69,23 @@ def minutes_report(meeting: Meeting, *, standing: Standing, as_at: datetime) -> 
 def public_minutes(meeting: Meeting, *, as_at: datetime) -> Document:
     """The published minutes as everybody may read them."""
     return drafted(meeting, EVERYBODY, MinutesState.PUBLISHED, as_at=as_at).document
+
+
+def minutes_to_approve(group: Body, number: int, *, as_at: datetime) -> Document:
+    """The minutes of a meeting of the group, for the pack of a later one that approves them: without what is exempt.
+
+    Raises DomainError until they are with members.
+    """
+    meeting = Meeting.objects.filter(body=group, number=number).prefetch_related("steps", STEPS).first()
+    if meeting is None:
+        raise DomainError(f"The group has no meeting {number}.")
+    meeting.body, state = group, minutes_state(meeting)
+    if state not in WITH_MEMBERS:
+        raise DomainError(
+            f"The minutes of {full_date(meeting.held_on)} are not with members yet. Send them out, or take the paper "
+            "off."
+        )
+    return drafted(meeting, EVERYBODY, state, as_at=as_at).document
 
 
 def drafted(meeting: Meeting, reader: Reader, state: MinutesState, *, as_at: datetime) -> Drafted:

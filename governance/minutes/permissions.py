@@ -19,10 +19,10 @@ from governance.services.convening import state_now
 from governance.services.minutes import minutes_state
 from governance.services.sitting import HELD
 
-_WITH_MEMBERS = frozenset(
+WITH_MEMBERS = frozenset(
     {MinutesState.CIRCULATED, MinutesState.CLEARED, MinutesState.APPROVED, MinutesState.PUBLISHED}
 )
-_STEPS = Prefetch(
+STEPS = Prefetch(
     "minutes_steps", queryset=MinutesStep.objects.select_related("by", "at_item__meeting").order_by("pk")
 )
 EVERYBODY = Reader(reads=False, keeps=False, chairs=False, sees_agenda=True, person=0)
@@ -36,7 +36,7 @@ def reads_minutes(reader: Reader, state: MinutesState) -> bool:
     if reader.handles:
         return True
     if reader.reads:
-        return state in _WITH_MEMBERS
+        return state in WITH_MEMBERS
     return reader.sees_agenda and state is MinutesState.PUBLISHED
 
 
@@ -45,7 +45,7 @@ def get_minutes(
 ) -> tuple[Meeting, Reader, MinutesState]:
     """A meeting with its minutes for whoever reads them, or may begin them. Raises Http404."""
     meeting = get_meeting(standing, reference, code, number)
-    prefetch_related_objects([meeting], _STEPS)
+    prefetch_related_objects([meeting], STEPS)
     reader, state = reader_of(standing, meeting), minutes_state(meeting)
     if not (reads_minutes(reader, state) or (state is MinutesState.NONE and reader.keeps)):
         raise Http404("There are no minutes, or they are not yours to read yet.")
@@ -65,12 +65,18 @@ def get_public_minutes(reference: str, code: str, number: int) -> Meeting:
         public_meetings()
         .filter(body__agreement__reference=reference, body__code=code, number=number)
         .select_related("body__agreement")
-        .prefetch_related("steps", _STEPS)
+        .prefetch_related("steps", STEPS)
         .first()
     )
     if found is None or minutes_state(found) is not MinutesState.PUBLISHED:
         raise Http404("No such minutes are published.")
     return found
+
+
+def minutes_before(meeting: Meeting) -> list[Meeting]:
+    """The earlier meetings of the group whose minutes members have, the latest first. Two queries."""
+    rows = Meeting.objects.filter(body=meeting.body_id, held_on__lt=meeting.held_on).prefetch_related(STEPS)
+    return [row for row in rows.order_by("-held_on") if minutes_state(row) in WITH_MEMBERS]
 
 
 def minuted(meetings: QuerySet[Meeting]) -> set[tuple[str, int]]:

@@ -29,6 +29,8 @@ from governance.choices import CommentKind, ItemState, PaperKind, PaperState, Pa
 from governance.groups.permissions import agreement_of
 from governance.groups.reading import clock_words
 from governance.kept_figures import figures_of
+from governance.minutes.document import NAME as MINUTES
+from governance.minutes.document import minutes_to_approve
 from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Paper, PaperFile
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS, Asked, version_known
 from governance.services.agenda_items import knots_of
@@ -269,6 +271,8 @@ def _member_for(organisation: int, standing: Standing) -> Standing:
 
 def _made(paper: Paper, meeting: Meeting, *, standing: Standing, as_at: datetime) -> Report:
     agreement = agreement_of(meeting.body)
+    if paper.report == MINUTES:
+        return minutes_to_approve(meeting.body, paper.subject_number or 0, as_at=as_at)
     if paper.report in OF_MEETINGS:
         return OF_MEETINGS[paper.report].build(meeting, standing, as_at)
     if paper.report in NUMBERED:

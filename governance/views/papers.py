@@ -32,6 +32,7 @@ from governance.choices import CommentKind, PaperStepKind
 from governance.decision_permissions import visible_decisions
 from governance.groups.fetching import people_of
 from governance.groups.permissions import agreement_of, chair_seat, require_keeper
+from governance.minutes.permissions import minutes_before
 from governance.models import AgendaItem, Meeting, Paper
 from governance.pack.asking import questions_on
 from governance.services.exempting import exempt_item, release_exemption
@@ -60,6 +61,7 @@ from pooledbudgets.lib.financial_year import FinancialYear, year_of
 from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.received import Refused, converts, received, too_large
 from pooledbudgets.lib.web import number_in, run_form, seen_before
+from pooledbudgets.lib.wording import full_date
 
 
 @require_safe
@@ -111,6 +113,7 @@ def paper_report(request: SignedIn, reference: str, group: str, number: int, pk:
         request.POST or None,
         years=years,
         decisions=visible_decisions(request.standing, agreement).values_list("number", flat=True),
+        minuted={row.number: full_date(row.held_on) for row in minutes_before(meeting)},
         initial={"title": item.title, "year": year_of(meeting.held_on).slug, "reason": "For the meeting"},
     )
     return _run_on_item(

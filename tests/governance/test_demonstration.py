@@ -17,7 +17,7 @@ from agreements.models import Agreement, JournalEntry, Membership, Person, Sched
 from agreements.permissions import standing_of, visible_agreements
 from governance import demonstration
 from governance.management.commands.seed_demo import introduction
-from governance.models import AgendaItem, Meeting, Paper, Seat
+from governance.models import AgendaItem, Meeting, PackPart, Paper, Seat
 from pools.models import Contribution
 from pools.services.figures import FigureChange, save_figures
 from tests import snapshot
@@ -75,6 +75,9 @@ def test_seed_demo_seats_the_cast_and_plans_a_year_that_says_it_is_invented(seed
     held = AgendaItem.objects.filter(meeting__in=meetings)
     assert held.filter(meeting__held_on=date(2017, 7, 11), exemptions__isnull=False).exists()
     assert Paper.objects.filter(item__in=held, steps__step="accepted").exists()
+    minutes = PackPart.objects.get(title="Minutes of 9 May 2017")
+    assert "RESOLVED" in minutes.content
+    assert not minutes.unready
 
 
 def test_seed_demo_twice_changes_nothing_and_keeps_what_was_entered(seeded: None) -> None:

@@ -25,7 +25,7 @@ from governance.choices import (
     Purpose,
     Voting,
 )
-from governance.minutes.document import minutes_report, public_minutes
+from governance.minutes.document import minutes_report, minutes_to_approve, public_minutes
 from governance.minutes.integrity import CHECKS
 from governance.minutes.reading import items_to_approve_at
 from governance.models import AgendaItem, DecisionPart, Meeting, MinuteComment, MinutesStep, MinuteText
@@ -375,6 +375,39 @@ def test_minutes_are_approved_at_a_later_quorate_meeting_alone(held: Held) -> No
     text = said_in(held.document(held.sat.groups.clerk))
     assert "Approved by the group on 17 July 2017 with corrections." in text
     assert "Corrected when approved: Everybody but one." in text
+
+
+def test_minutes_come_to_a_later_meeting_as_a_paper_without_what_is_exempt(held: Held) -> None:
+    groups = held.sat.groups
+    (later,) = plan_meetings(
+        agreement=groups.agreement,
+        body=groups.group,
+        meetings=[MeetingSpec(date(2017, 9, 11))],
+        **held.sat.by,
+    )
+    with writing(Write(by=groups.clerk, at="2017-07-10T09:00Z", reason=REASON)):
+        item = AgendaItem(meeting=later, order=1, title="Minutes of the last meeting", purpose=Purpose.DECIDE)
+        item.save()
+    page = f"/agreements/anyshire/groups/jmg/meetings/{later.number}/items/{item.pk}/papers/report/"
+    clerk = Client()
+    clerk.force_login(groups.clerk)
+    number = held.meeting.number
+
+    written(held)
+    assert "of an earlier meeting" not in clerk.get(page).content.decode()
+    with pytest.raises(DomainError, match="not with members yet"):
+        minutes_to_approve(groups.group, number, as_at=clock.now())
+    circulate_minutes(comments_by=TODAY + timedelta(days=7), **held.by)
+
+    typed = {"report": "minutes", "title": "Minutes", "reason": REASON}
+    refused = clerk.post(page, typed | {"meeting": ""})
+    assert refused.status_code == 422
+    assert "Choose the meeting whose minutes are to be approved." in refused.content.decode()
+    assert clerk.post(page, typed | {"meeting": number}).status_code == 302
+    assert [(row.report, row.subject_number) for row in item.papers.all()] == [("minutes", number)]
+    content = FILE_FORMS["pdf"].make(minutes_to_approve(groups.group, number, as_at=clock.now()))
+    assert "Everybody was greeted." in one_line(content)
+    assert [word for word in SECRETS if word.encode() in everything_in(content)] == []
 
 
 def test_minutes_wait_for_the_meeting(held: Held) -> None:
