@@ -385,6 +385,7 @@ def test_minutes_come_to_a_later_meeting_as_a_paper_without_what_is_exempt(held:
         meetings=[MeetingSpec(date(2017, 9, 11))],
         **held.sat.by,
     )
+    publish_meetings(agreement=groups.agreement, meetings=[later], **held.sat.by)
     with writing(Write(by=groups.clerk, at="2017-07-10T09:00Z", reason=REASON)):
         item = AgendaItem(meeting=later, order=1, title="Minutes of the last meeting", purpose=Purpose.DECIDE)
         item.save()
