@@ -281,6 +281,7 @@ class IssuedReportAdmin(OfAgreement):
         "agreement",
         "version",
         "decision",
+        "meeting",
         "issued_at",
         "issued_by",
         "organisation",

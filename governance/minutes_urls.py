@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from governance.meeting_urls import MEETING, PUBLIC
-from governance.views import minutes
+from governance.views import issuing, minutes
 
 MINUTES = f"{MEETING}/minutes"
 PUBLIC_MEETING = f"{PUBLIC}/meetings/<slug:group>/<int:number>"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{MINUTES}/return/", minutes.minutes_return, name="minutes-return"),
     path(f"{MINUTES}/approve/", minutes.minutes_approve, name="minutes-approve"),
     path(f"{MINUTES}/publish/", minutes.minutes_publish, name="minutes-publish"),
+    path(f"{MINUTES}/issue/", issuing.minutes_issue, name="minutes-issue"),
     path(f"{MINUTES}/comments/<int:pk>/", minutes.minute_comment_answer, name="minute-comment-answer"),
     path(f"{MINUTES}/<slug:place>/write/", minutes.minute_write, name="minute-write"),
     path(f"{MINUTES}/<slug:place>/comment/", minutes.minute_comment, name="minute-comment"),

@@ -6,7 +6,7 @@ The files' bytes are read only where they are sent or compared. Queries do not g
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -19,15 +19,17 @@ from agreements.models import Organisation, ScheduleVersion, Succession
 from agreements.naming import full_name
 from agreements.permissions import Standing, parties_with_names
 from governance.kept_figures import Moved, figures_kept, figures_of, moved
-from governance.models import IssuedFile, IssuedReport
+from governance.models import IssuedFile, IssuedReport, Meeting
 from governance.pack.verifying import PackFound, pack_with_bytes, pack_with_digest
 from governance.permissions import visible_issues
 from governance.subjects import Subject, subject_of
 from governance.verification import SHORT, Verdict, claim_in, is_pdf
 from pooledbudgets.lib.errors import DomainError
-from pooledbudgets.lib.exports import short_digest
+from pooledbudgets.lib.exports import report_digest, short_digest
 from pooledbudgets.lib.financial_year import FinancialYear
 from pooledbudgets.lib.report_files import FILE_FORMS
+from pooledbudgets.lib.tables import Issue, Report
+from pooledbudgets.lib.wording import full_date
 from pools.reports.contributions import Options
 from pools.reports.of_version import contributions_report
 
@@ -44,6 +46,8 @@ class IssueRow:
     year: FinancialYear | None
     version_number: int | None
     decision_number: int | None
+    meeting: str
+    """The day and group of a meeting, where it is of one; else ""."""
     was_draft: bool
     issued_at: datetime
     issued_by: str
@@ -61,10 +65,12 @@ class IssueRow:
 
     @property
     def subject(self) -> str:
-        """What it is of: "2017/18, version 1", "Decision 2", or the agreement as a whole."""
+        """What it is of: "2017/18, version 1", "Decision 2", a meeting, or the agreement as a whole."""
         if self.year is not None:
             return f"{self.year.label}, version {self.version_number}"
-        return f"Decision {self.decision_number}" if self.decision_number else "The agreement as a whole"
+        if self.decision_number is not None:
+            return f"Decision {self.decision_number}"
+        return self.meeting or "The agreement as a whole"
 
     @property
     def issued_on(self) -> date:
@@ -223,6 +229,16 @@ def superseable(subject: Subject, *, name: str) -> list[IssueRow]:
     return issue_rows(_with_names(issues))
 
 
+def issue_saying(report: Report, *, subject: Subject) -> IssuedReport | None:
+    """The issue of this subject, superseded by none, that says what the report says now; else None. One query."""
+    issues = IssuedReport.objects.filter(subject.issues, name=report.name, superseded_by__isnull=True)
+    for issue in issues.order_by("-number"):
+        number = Issue(issue.number, timezone.localdate(issue.issued_at))
+        if report_digest(replace(report, issue=number, as_at=issue.issued_at)) == issue.data_digest:
+            return issue
+    return None
+
+
 def verify_file(content: bytes, *, standing: Standing | None) -> Finding:
     """Whose a document is. Raises DomainError when it is neither an issued file nor a PDF."""
     kept = IssuedFile.objects.filter(sha256=sha256(content).hexdigest()).order_by("-issue__number").first()
@@ -285,6 +301,7 @@ def _with_names(issues: QuerySet[IssuedReport]) -> QuerySet[IssuedReport]:
         "agreement",
         "version__schedule",
         "decision",
+        "meeting__body",
         "issued_by",
         "organisation",
         "supersedes",
@@ -307,6 +324,7 @@ def _row(issue: IssuedReport) -> IssueRow:
         year=issue.version.schedule.year if issue.version else None,
         version_number=issue.version.number if issue.version else None,
         decision_number=issue.decision.number if issue.decision else None,
+        meeting=_meeting_words(issue.meeting) if issue.meeting else "",
         was_draft=issue.was_draft,
         issued_at=issue.issued_at,
         issued_by=issue.issued_by.full_name,
@@ -319,6 +337,10 @@ def _row(issue: IssuedReport) -> IssueRow:
     )
 
 
+def _meeting_words(meeting: Meeting) -> str:
+    return f"{meeting.body.name}, {full_date(meeting.held_on)}"
+
+
 def _name_then(organisation: Organisation, at: datetime) -> str:
     """What the body was called when it issued."""
     return full_name(organisation, timezone.localtime(at).date())
@@ -327,6 +349,7 @@ def _name_then(organisation: Organisation, at: datetime) -> str:
 def _link(issue: IssuedReport, form: str) -> FileLink:
     of = f"{issue.version.schedule.year.slug}-" if issue.version else ""
     of = f"decision-{issue.decision.number}-" if issue.decision else of
+    of = f"{issue.meeting.reference}-" if issue.meeting else of
     name = f"issue-{issue.number}-{issue.agreement.reference}-{of}{issue.name}.{form}"
     return FileLink(form, form.upper(), name)
 

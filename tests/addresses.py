@@ -409,6 +409,8 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:minutes-return": (_DRAFTED, ""),
     "governance:minutes-approve": (_DRAFTED, ""),
     "governance:minutes-publish": (_DRAFTED, ""),
+    "governance:minutes-issue": (_DRAFTED, ""),
+    "governance:minutes-issue@published": (_MINUTED, ""),
     "governance:minute-write": (_MINUTE, ""),
     "governance:minute-comment": (_MINUTE, ""),
     "governance:minute-comment-answer": (

@@ -13,9 +13,9 @@ from agreements.permissions import Standing
 from governance.agenda.permissions import Reader, state_of_item
 from governance.choices import ItemState, MeetingState, MinutesState, MinutesStepKind
 from governance.groups.permissions import sits_on
-from governance.minutes.document import MinuteKey, drafted, minutes_of
+from governance.minutes.document import NAME, MinuteKey, drafted, minutes_of
 from governance.minutes.states import TAKES_TEXT, objection_to
-from governance.models import AgendaItem, Meeting, MeetingStep, MinuteComment
+from governance.models import AgendaItem, IssuedReport, Meeting, MeetingStep, MinuteComment
 from governance.services.convening import state_now
 from governance.services.minutes import step_of
 from governance.services.sitting import HELD
@@ -65,6 +65,9 @@ class MinutesView:
     may_answer: bool
     comments_by: date | None
     open_comments: int
+    may_issue: bool
+    issue: int | None
+    """The number they stand under in the register of issued reports, if they do."""
 
 
 def minutes_view(
@@ -100,6 +103,8 @@ def minutes_view(
         may_answer=is_out and reader.keeps,
         comments_by=sent.comments_by if sent and is_out else None,
         open_comments=sum(not row.answer for rows in comments.values() for row in rows),
+        may_issue=reader.keeps and state is MinutesState.PUBLISHED,
+        issue=_issue_of(meeting) if state is MinutesState.PUBLISHED else None,
     )
 
 
@@ -135,6 +140,11 @@ def items_to_approve_at(meeting: Meeting) -> dict[str, AgendaItem]:
             item.meeting = row
             found[str(item.pk)] = item
     return found
+
+
+def _issue_of(meeting: Meeting) -> int | None:
+    issues = IssuedReport.objects.filter(meeting=meeting, name=NAME, superseded_by__isnull=True)
+    return issues.order_by("-number").values_list("number", flat=True).first()
 
 
 def _deeds(meeting: Meeting, reader: Reader, state: MinutesState) -> Iterator[MinutesStepKind]:

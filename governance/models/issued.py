@@ -14,7 +14,7 @@ from pooledbudgets.lib.append_only import AppendOnlyModel
 class IssuedReport(AppendOnlyModel):
     """A report as it left the partnership. It is never rebuilt or changed; a later issue supersedes it.
 
-    It is of a version of a year, of one decision, or, with neither, of the agreement as a whole.
+    It is of a version of a year, of one decision, of one meeting, or, with none, of the agreement as a whole.
     """
 
     number = models.PositiveIntegerField(
@@ -28,6 +28,9 @@ class IssuedReport(AppendOnlyModel):
     )
     decision = models.ForeignKey(
         Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="issued_reports"
+    )
+    meeting = models.ForeignKey(
+        "governance.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="issued_reports"
     )
     was_draft = models.BooleanField("issued from a draft", default=False)
     options = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
@@ -53,8 +56,10 @@ class IssuedReport(AppendOnlyModel):
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("pk")),
             ),
             models.CheckConstraint(
-                name="issue_is_of_a_version_or_a_decision_or_neither",
-                condition=Q(version__isnull=True) | Q(decision__isnull=True),
+                name="issue_is_of_one_thing_or_the_whole",
+                condition=Q(version__isnull=True, decision__isnull=True)
+                | Q(version__isnull=True, meeting__isnull=True)
+                | Q(decision__isnull=True, meeting__isnull=True),
             ),
         ]
 

@@ -16,13 +16,17 @@ from django.db.models import Max
 from agreements.models import Agreement, JournalHead, Organisation, ScheduleVersion
 from agreements.permissions import Standing, Verb, require
 from agreements.services.journal import recorded
+from governance.choices import MinutesState
 from governance.compliance import compliance_report
 from governance.decision_notice import build_decision_notice
 from governance.decision_permissions import acting_for, published_decisions
 from governance.decision_reading import public_view
 from governance.forward_plan import published_plan
-from governance.models import Decision, IssuedFile, IssuedReport, WrittenReport
-from governance.subjects import Subject, of_decision, of_version
+from governance.groups.permissions import agreement_of, require_keeper
+from governance.minutes import document as minutes
+from governance.models import Decision, IssuedFile, IssuedReport, Meeting, WrittenReport
+from governance.services.minutes import minutes_state
+from governance.subjects import Subject, of_decision, of_meeting, of_version
 from governance.written.permissions import require_issuer
 from governance.written.reading import Draft, draft_of, seen_in_draft
 from pooledbudgets.lib import clock
@@ -165,6 +169,40 @@ def issue_forward_plan(
 
     asked = _Asked("forward-plan", Subject(agreement), organisation, standing, reason, supersedes)
     return _issue(asked, make, lock=lambda: _lock_agreement(agreement))
+
+
+def issue_minutes(
+    *,
+    meeting: Meeting,
+    standing: Standing,
+    seen: Seen,
+    reason: str,
+    supersedes: IssuedReport | None = None,
+) -> IssuedReport:
+    """The published minutes of a meeting are in the register, without what is exempt.
+
+    Refuses minutes that are not published, and when they are not what the issuer had before her (`seen_in_words`).
+    """
+    organisation = require_keeper(standing, agreement_of(meeting.body))
+
+    def make(as_at: datetime) -> _Made:
+        return _as_seen(minutes_to_issue(meeting, as_at=as_at), seen)
+
+    def lock() -> None:
+        Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+    asked = _Asked(minutes.NAME, of_meeting(meeting), organisation, standing, reason, supersedes)
+    return _issue(asked, make, lock=lock)
+
+
+def minutes_to_issue(meeting: Meeting, *, as_at: datetime) -> Report:
+    """The minutes as they would be issued. Raises DomainError before they are published."""
+    if minutes_state(meeting) is not MinutesState.PUBLISHED:
+        raise DomainError(
+            "These minutes are not published, and every partner can read what is issued. Publish them first; then "
+            "issue them."
+        )
+    return minutes.public_minutes(meeting, as_at=as_at)
 
 
 def notice_to_issue(decision: Decision, *, standing: Standing, as_at: datetime) -> Report:
@@ -311,6 +349,7 @@ def _keep(
             agreement=subject.agreement,
             version=version,
             decision=subject.decision,
+            meeting=subject.meeting,
             was_draft=version is not None and version.is_draft,
             options=dict(made.options),
             data_digest=digest,
@@ -365,7 +404,7 @@ def _refuse_wrong_predecessor(supersedes: IssuedReport | None, *, subject: Subje
     if supersedes is None:
         return
     if supersedes.name != name or not _is_of(subject, supersedes):
-        same = "decision" if subject.decision else "year" if subject.version else "agreement"
+        same = subject.noun
         raise DomainError(
             f"Issue {supersedes.number} is another report, or of another {same}. "
             f"Choose an issue of the same report for the same {same}.",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from agreements.permissions import Verb, require
 from governance.forms import IssueForm
-from governance.models import IssuedReport
+from governance.models import IssuedFile, IssuedReport
 from governance.permissions import get_issue, get_issued_file
 from governance.selectors import agreements_with_issues, issue_detail, issue_rows, register, superseable
 from governance.services.issued import issue_contributions
@@ -74,6 +74,9 @@ def _source(issue: IssuedReport) -> str:
         return address("contributions-table", issue.version)
     if issue.decision is not None:
         return reverse("governance:decision-detail", args=[issue.agreement.reference, issue.decision.number])
+    if issue.meeting is not None:
+        of = [issue.agreement.reference, issue.meeting.body.code, issue.meeting.number]
+        return reverse("governance:minutes-detail", args=of)
     return reverse("agreements:agreement-detail", args=[issue.agreement.reference])
 
 
@@ -82,7 +85,12 @@ def issued_file(request: SignedIn, number: int, form: str) -> HttpResponse:
     """A file of an issue, byte for byte as it was issued."""
     if form not in FILE_FORMS:
         raise Http404("There is no such file.")
-    file = get_issued_file(request.standing, number, form)
+    return kept_file(get_issued_file(request.standing, number, form))
+
+
+def kept_file(file: IssuedFile) -> HttpResponse:
+    """The file as it was issued, for whoever may have it."""
+    form = file.form
     name = next(link.name for link in issue_rows([file.issue])[0].forms if link.ending == form)
     return HttpResponse(
         bytes(file.content),

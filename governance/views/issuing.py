@@ -1,4 +1,4 @@
-"""Issuing what has no options: the notice of a decision, the forward plan, the compliance report."""
+"""Issuing what has no options: the notice of a decision, minutes, the forward plan, the compliance report."""
 
 from __future__ import annotations
 
@@ -18,17 +18,22 @@ from agreements.permissions import Verb, get_agreement, require
 from governance import compliance, decision_notice, forward_plan
 from governance.decision_permissions import acting_for, get_decision
 from governance.forms import IssueForm
+from governance.groups.permissions import agreement_of, require_keeper
+from governance.minutes import document as minutes
+from governance.minutes.permissions import get_minutes
 from governance.models import IssuedReport
 from governance.permissions import get_issue
 from governance.selectors import superseable
 from governance.services.issued import (
     issue_compliance,
     issue_forward_plan,
+    issue_minutes,
     issue_notice,
     issue_of_version,
+    minutes_to_issue,
     notice_to_issue,
 )
-from governance.subjects import Subject, of_decision, of_version
+from governance.subjects import Subject, of_decision, of_meeting, of_version
 from governance.views.decisions import file_answer
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError
@@ -69,6 +74,21 @@ def notice_issue(request: SignedIn, reference: str, number: int) -> HttpResponse
         build=lambda: notice_to_issue(decision, standing=request.standing, as_at=clock.now()),
         issue=lambda **told: issue_notice(decision=decision, **told),
         back=reverse("governance:decision-detail", args=[reference, number]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes_issue(request: SignedIn, reference: str, group: str, number: int) -> HttpResponse:
+    """Issue the published minutes of a meeting, without what is exempt."""
+    meeting, _, _ = get_minutes(request.standing, reference, group, number)
+    require_keeper(request.standing, agreement_of(meeting.body))
+    return issue_page(
+        request,
+        subject=of_meeting(meeting),
+        name=minutes.NAME,
+        build=lambda: minutes_to_issue(meeting, as_at=clock.now()),
+        issue=lambda **told: issue_minutes(meeting=meeting, **told),
+        back=reverse("governance:minutes-detail", args=[reference, group, number]),
     )
 
 

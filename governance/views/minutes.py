@@ -21,6 +21,7 @@ from governance.minutes.forms import AnswerCommentForm, ApproveForm, CommentForm
 from governance.minutes.permissions import get_comment, get_minutes, get_public_minutes, reads_minutes
 from governance.minutes.reading import item_of_place, items_to_approve_at, minutes_view, place_of
 from governance.models import Meeting
+from governance.selectors import issue_saying
 from governance.services.minutes import (
     MinuteMoved,
     answer_comment,
@@ -34,7 +35,9 @@ from governance.services.minutes import (
     start_minutes,
     write_minute,
 )
+from governance.subjects import of_meeting
 from governance.views.decisions import file_answer
+from governance.views.issued import kept_file
 from governance.written.comparing import changes
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.web import number_in, run_form
@@ -273,15 +276,21 @@ def public_minutes_page(request: HttpRequest, reference: str, group: str, number
     """The published minutes of a meeting in public, for everybody."""
     meeting = get_public_minutes(reference, group, number)
     document = public_minutes(meeting, as_at=clock.now())
-    return render(request, "governance/public_minutes.html", _context(meeting, document=document))
+    issue = issue_saying(document, subject=of_meeting(meeting))
+    return render(
+        request, "governance/public_minutes.html", _context(meeting, document=document, issue=issue)
+    )
 
 
 @login_not_required
 @require_safe
 def public_minutes_file(request: HttpRequest, reference: str, group: str, number: int) -> HttpResponse:
-    """The same as a file."""
+    """The same as a file: as it was issued, where it was and still says the same."""
     meeting = get_public_minutes(reference, group, number)
     document = public_minutes(meeting, as_at=clock.now())
+    issue = issue_saying(document, subject=of_meeting(meeting))
+    if issue is not None:
+        return kept_file(issue.files.get(form="pdf"))
     return file_answer("pdf", document, name=f"{meeting.reference}-{NAME}")
 
 

@@ -492,6 +492,10 @@ governance:minutes-approve            GET  302 404 404  404 403 404 404 200  404
 governance:minutes-approve            POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:minutes-publish            GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:minutes-publish            POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:minutes-issue              GET  302 404 404  404 403 404 404 302  404 404 404 403 403  403 404 404
+governance:minutes-issue              POST 302 404 404  404 403 404 404 302  404 404 404 403 403  403 404 404
+governance:minutes-issue@published    GET  302 404 404  403 403 403 403 200  403 403 403 403 403  403 403 404
+governance:minutes-issue@published    POST 302 404 404  403 403 403 403 422  403 403 403 403 403  403 403 404
 governance:minute-write               GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:minute-write               POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:minute-comment             GET  302 404 404  404 200 404 404 403  404 404 404 200 200  403 404 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,10 +30,20 @@ from governance.choices import (
 from governance.minutes.document import minutes_report, minutes_to_approve, public_minutes
 from governance.minutes.integrity import CHECKS
 from governance.minutes.reading import items_to_approve_at
-from governance.models import AgendaItem, DecisionPart, Meeting, MinuteComment, MinutesStep, MinuteText
+from governance.models import (
+    AgendaItem,
+    DecisionPart,
+    IssuedReport,
+    Meeting,
+    MinuteComment,
+    MinutesStep,
+    MinuteText,
+)
+from governance.selectors import issue_rows, register, verify_file
 from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
 from governance.services.decisions import OutcomeSpec
 from governance.services.exempting import ExemptSpec, exempt_item, release_exemption
+from governance.services.issued import issue_minutes
 from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings
 from governance.services.minutes import (
     CorrectionSpec,
@@ -57,6 +69,7 @@ from governance.services.sitting import (
     record_attendance,
 )
 from governance.sitting.voting import Votes
+from governance.verification import Verdict
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.report_files import FILE_FORMS
@@ -268,6 +281,74 @@ def test_exempt_item_is_in_the_public_minutes_once_released(held: Held) -> None:
     release_exemption(agreement=held.sat.groups.agreement, exemption=exemption, **held.sat.by)
     document = public_minutes(held.meeting, as_at=clock.now())
     assert "Nightjar wants more." in said_in(document)
+
+
+def published(held: Held) -> None:
+    cleared(held)
+    approved(held)
+    publish_minutes(**held.by)
+
+
+def issued(held: Held, **facts: Any) -> IssuedReport:
+    return issue_minutes(**({"seen": AS_THEY_STAND, **held.by} | facts))
+
+
+def test_minutes_are_issued_once_published_without_what_is_exempt(held: Held) -> None:
+    cleared(held)
+    approved(held)
+    with pytest.raises(DomainError, match="These minutes are not published"):
+        issued(held)
+    publish_minutes(**held.by)
+    with pytest.raises(NotPermitted):
+        issued(held, standing=standing_of(held.sat.groups.finance, on=TODAY))
+    issue = issued(held)
+
+    [row] = issue_rows(register(standing(held.sat.groups.finance)))
+    assert (row.number, row.subject, row.forms[0].name) == (
+        issue.number,
+        f"{held.meeting.body.name}, 3 July 2017",
+        f"issue-{issue.number}-anyshire-{held.meeting.reference}-minutes.pdf",
+    )
+    for file in issue.files.all():
+        content = everything_in(bytes(file.content)) if file.form == "pdf" else bytes(file.content)
+        assert [secret for secret in SECRETS if secret.encode() in content] == [], file.form
+    assert verify_file(bytes(issue.files.get(form="pdf").content), standing=None).verdict is Verdict.GENUINE
+
+
+def test_public_file_of_minutes_is_the_issue_while_they_say_the_same(held: Held) -> None:
+    published(held)
+    issue = issued(held)
+    page = f"/public/anyshire/meetings/jmg/{held.meeting.number}/minutes"
+    kept = bytes(issue.files.get(form="pdf").content)
+    said = f"The PDF is issue {issue.number}"
+
+    assert Client().get(f"{page}.pdf").content == kept
+    assert said in Client().get(f"{page}/").content.decode()
+
+    released = held.secret.exemptions.get()
+    release_exemption(agreement=held.sat.groups.agreement, exemption=released, **held.sat.by)
+    assert "Nightjar wants more." in one_line(Client().get(f"{page}.pdf").content)
+    assert said not in Client().get(f"{page}/").content.decode()
+    again = issued(held, supersedes=issue)
+    assert Client().get(f"{page}.pdf").content == bytes(again.files.get(form="pdf").content)
+
+
+def test_clerk_issues_minutes_on_their_page(held: Held) -> None:
+    published(held)
+    clerk = held.sat.groups.clerk
+    assert "Issue them</a>" in held.page(clerk)
+    assert "Issue them" not in held.page(held.sat.groups.chair)
+    seen = re.search(r'name="seen" value="([^"]+)"', held.page(clerk, "issue/"))
+    assert seen is not None
+
+    moved = held.post(clerk, "issue/", seen="x", reason=REASON)
+    assert (moved.status_code, IssuedReport.objects.count()) == (422, 0)
+    answer = held.post(clerk, "issue/", seen=html.unescape(seen[1]), reason=REASON)
+
+    issue = IssuedReport.objects.get()
+    assert (answer.status_code, issue.meeting) == (302, held.meeting)
+    assert f"issue {issue.number}</a>" in held.page(held.sat.groups.finance)
+    assert "Issue them again</a>" in held.page(clerk)
 
 
 def test_exempt_decision_of_the_group_is_for_who_reads_its_papers(held: Held) -> None:
