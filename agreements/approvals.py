@@ -47,7 +47,7 @@ class Said:
     evidence: str = ""
     recorded: str = ""
     decision: int | None = None
-    """The number of the recorded decision that it is, where it is one."""
+    """The number of the recorded decision that it is, where it is one that the partner's people may read."""
     is_decision_exempt: bool = False
 
     @property

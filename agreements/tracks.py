@@ -83,7 +83,7 @@ def _route(rows: Iterable[RouteStep], schedule: int, party: int) -> list[RouteSt
 def said_of(version: ScheduleVersion, *, known_by: datetime | None = None) -> Mapping[int, list[Said]]:
     """What stands of what each party's bodies said of the version, by party, as known by then. One query."""
     rows = Approval.objects.filter(version=version).order_by("pk")
-    rows = rows.select_related("by", "withdrawal", "decided_by__part__decision")
+    rows = rows.select_related("by", "withdrawal", "party", "decided_by__part__decision__body")
     if known_by is not None:
         rows = rows.filter(at__lte=known_by)
     found: dict[int, list[Said]] = defaultdict(list)
@@ -95,11 +95,15 @@ def said_of(version: ScheduleVersion, *, known_by: datetime | None = None) -> Ma
 
 
 def _with_decision(row: Approval, said: Said) -> Said:
-    """With the decision of which it is a part, fetched with the row."""
+    """With the decision of which it is a part, fetched with the row: of exempt ones only the partner's own, for who
+    may read those of a group of both follows from its papers.
+    """
     matter = getattr(row, "decided_by", None)
     if matter is None:
         return said
     decision = matter.part.decision
+    if decision.is_exempt and decision.body.organisation_id != row.party.organisation_id:
+        return said
     return replace(said, decision=decision.number, is_decision_exempt=decision.is_exempt)
 
 

@@ -31,6 +31,7 @@ from governance.services.decisions import (
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.partial_date import PartialDate
 from pooledbudgets.lib.seen import AS_THEY_STAND
+from pooledbudgets.lib.tracked import Write, writing
 from tests import snapshot
 from tests.factories import REASON, TODAY, everybody
 from tests.pools.approving_world import (
@@ -124,6 +125,23 @@ def test_a_minute_whose_approval_is_recorded_already_is_linked_to_it(world: Appr
 
     assert authorised(world, part, world.nhs_clerk).approval == held
     assert Approval.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_joint", [False, True])
+def test_an_approval_names_an_exempt_decision_only_of_its_own_body(
+    world: ApprovingWorld, is_joint: bool
+) -> None:
+    cabinet = body(world, world.council, "Cabinet", BodyKind.CABINET, world.clerk)
+    exempt = {"is_exempt": True, "exempt_paragraph": "3", "exempt_reason": "A contract is being let"}
+    part = decided(world, cabinet, world.clerk, OutcomeSpec(Outcome.APPROVED), **exempt)
+    authorised(world, part, world.clerk)
+    if is_joint:
+        with writing(Write(by=world.clerk.person, at="2017-07-03T09:00Z", reason=REASON)):
+            cabinet.organisation, cabinet.agreement = None, world.agreement
+            cabinet.save()
+
+    [said] = said_of(read(world.agreement))[world.council.pk]
+    assert (said.decision is None) is is_joint
 
 
 def test_taking_the_minute_back_takes_its_approval_back(world: ApprovingWorld) -> None:
