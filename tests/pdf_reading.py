@@ -87,7 +87,7 @@ def _walk(kids: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
 def _text_of_page(page: pikepdf.Page) -> str:
     fonts = {name: _unicode_map(font) for name, font in page.resources.get("/Font", {}).items()}
     runs: list[str] = []
-    glyphs: dict[int, str] = {}
+    glyphs: dict[bytes, str] = {}
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
             case "Tf":
@@ -100,13 +100,14 @@ def _text_of_page(page: pikepdf.Page) -> str:
     return "\n".join(runs)
 
 
-def _decoded(string: bytes, glyphs: dict[int, str]) -> str:
-    codes = (int.from_bytes(string[i : i + 2]) for i in range(0, len(string), 2))
-    return "".join(glyphs[code] for code in codes)
+def _decoded(string: bytes, glyphs: dict[bytes, str]) -> str:
+    wide = len(next(iter(glyphs)))
+    return "".join(glyphs[string[i : i + wide]] for i in range(0, len(string), wide))
 
 
-def _unicode_map(font: pikepdf.Object) -> dict[int, str]:
-    """Glyph to text, from the font's ToUnicode map."""
+def _unicode_map(font: pikepdf.Object) -> dict[bytes, str]:
+    """Code of a glyph to text, from the font's ToUnicode map. Codes of a composite font have two bytes, others one."""
     table = font.ToUnicode.read_bytes().decode()
-    pairs = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", table)
-    return {int(glyph, 16): bytes.fromhex(text).decode("utf-16-be") for glyph, text in pairs}
+    digits = 4 if font.Subtype == "/Type0" else 2
+    pairs = re.findall(rf"<([0-9a-fA-F]{{{digits}}})>\s*<((?:[0-9a-fA-F]{{4}})+)>", table)
+    return {bytes.fromhex(code): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}

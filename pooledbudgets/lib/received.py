@@ -235,12 +235,22 @@ def _is_scripted(pdf: pikepdf.Pdf) -> bool:
 
 
 def converts() -> bool:
-    """Whether LibreOffice is installed, so that Word and OpenDocument texts can be sent."""
-    return shutil.which("soffice") is not None
+    """Whether LibreOffice is installed with its word processor, so that Word and OpenDocument texts can be sent."""
+    return _word_processor() is not None
+
+
+def _word_processor() -> str | None:
+    """Where LibreOffice is; None without its Writer, whose library lies beside the program."""
+    program = shutil.which("soffice")
+    return program if program and Path(program).resolve().with_name("libswlo.so").exists() else None
+
+
+_TAGGED: Final = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+"""What to make, so that a screen reader finds headings and tables in it."""
 
 
 def _converted(data: bytes, *, kind: Kind) -> bytes:
-    program = shutil.which("soffice")
+    program = _word_processor()
     if program is None:
         raise Refused(f"Only PDF can be sent here, as no word processor is installed. {_SAVE_AS_PDF}")
     with tempfile.TemporaryDirectory() as folder:
@@ -254,7 +264,7 @@ def _converted(data: bytes, *, kind: Kind) -> bytes:
                 "--norestore",
                 "--nolockcheck",
                 "--convert-to",
-                "pdf",
+                _TAGGED,
                 "--outdir",
                 folder,
                 str(source),
