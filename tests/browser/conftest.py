@@ -34,6 +34,7 @@ _DESKTOP = {"width": 1280, "height": 900}
 _TABLET = {"width": 820, "height": 1180}
 _ZOOMED = {"width": 320, "height": 256}
 """What is left of a 1280 by 1024 window at 400 %."""
+_ON_PURPOSE = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,10 +77,11 @@ class Troubles:
         page.on("response", self._answered)
         page.on(
             "console",
-            # A page that answers 4xx on purpose is logged too; the answer itself is watched above.
+            # A page that answers 4xx on purpose is logged too; the answer itself is watched above. So is a
+            # connection that is cut on purpose.
             lambda message: (
                 self.seen.append(f"console {message.type}: {message.text}")
-                if message.type in {"error", "warning"} and "Failed to load resource" not in message.text
+                if message.type in {"error", "warning"} and not message.text.startswith(_ON_PURPOSE)
                 else None
             ),
         )

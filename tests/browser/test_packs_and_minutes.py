@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from agreements.models import Person
+from agreements.permissions import standing_of
+from governance.services.actions import ActionSpec, agree_action
+from tests.factories import REASON
 from tests.governance.meeting_world import Groups
 from tests.governance.pack_world import agreed, issued, laid_out_here
 from tests.governance.sitting_world import sat
-from tests.governance.test_minutes import Held, held
+from tests.governance.test_minutes import LATER, Held, held
 
 __all__ = ["agreed", "held", "laid_out_here", "sat"]
 
@@ -103,3 +106,40 @@ def test_meeting_is_minuted_by_its_clerk(
     expect(page.get_by_role("link", name="Welcome")).to_be_visible()
     axe(page)
     reflows(page)
+
+
+def test_meeting_is_recorded_by_two_clerks_on_a_poor_connection(
+    page: Page, transactional_db: None, held: Held, sign_in: SignIn, axe: Look
+) -> None:
+    meeting = held.at_item.meeting
+    sign_in(page, held.sat.groups.clerk)
+    page.clock.install()
+    page.goto(f"/agreements/anyshire/groups/jmg/meetings/{meeting.number}/sitting/items/{held.at_item.pk}/")
+    page.get_by_text("Record an action").click()
+    form = page.locator("#form-action")
+    form.get_by_label("What is to be done").fill("Ring the carers")
+    form.get_by_label("Post").fill("Director for Care")
+
+    page.context.set_offline(True)
+    form.get_by_role("button", name="Record the action").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: there is no connection")
+    axe(page)
+    page.context.set_offline(False)
+    page.reload()
+    expect(form.get_by_label("What is to be done")).to_have_value("Ring the carers")
+    form.get_by_role("button", name="Record the action").press("Enter")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.get_by_text("Ring the carers", exact=False).first).to_be_visible()
+    assert [row.text for row in meeting.actions.all()] == ["Ring the carers"]
+
+    other = standing_of(held.sat.groups.nhs_clerk, on=LATER)
+    agree_action(
+        meeting=meeting,
+        action=ActionSpec("Count the beds", "Director for Care", item=held.at_item),
+        standing=other,
+        reason=REASON,
+    )
+    page.clock.fast_forward(11_000)
+    expect(page.locator("#sitting-news")).to_contain_text("1 entry by")
+    page.get_by_role("link", name="Show what is recorded now").press("Enter")
+    expect(page.get_by_text("Count the beds").first).to_be_visible()
