@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{SITTING}/open/", sitting.sitting_open, name="sitting-open"),
     path(f"{SITTING}/close/", sitting.sitting_close, name="sitting-close"),
     path(f"{SITTING}/attendance/", sitting.sitting_attend, name="sitting-attend"),
+    path(f"{SITTING}/attendance/others/", sitting.sitting_others, name="sitting-others"),
     path(f"{SITTING}/guests/", sitting.sitting_guest, name="sitting-guest"),
     path(f"{SITTING}/guests/<int:pk>/withdraw/", sitting.guest_withdraw, name="guest-withdraw"),
     path(f"{SITTING}/interests/", sitting.sitting_declare, name="sitting-declare"),

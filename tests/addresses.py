@@ -366,6 +366,7 @@ PLACES: Final[Mapping[str, tuple[Mapping[str, Any], str]]] = {
     "governance:sitting-open": (_SAT, ""),
     "governance:sitting-close": (_SAT, ""),
     "governance:sitting-attend": (_SAT, ""),
+    "governance:sitting-others": (_SAT, ""),
     "governance:sitting-guest": (_SAT, ""),
     "governance:guest-withdraw": ({**_SAT, "pk": lambda: Guest.objects.get().pk}, ""),
     "governance:sitting-declare": (_SAT, ""),

@@ -394,7 +394,9 @@ def _approved(meeting: Meeting) -> str:
 def _classification(facts: _Facts, state: MinutesState) -> str:
     if facts.exempt_lines:
         return "Contains exempt information"
-    return "Public" if state is MinutesState.PUBLISHED and facts.meeting.is_public else "Not published"
+    if state is not MinutesState.PUBLISHED:
+        return "Not published"
+    return "Public" if facts.meeting.is_public else "For the partners"
 
 
 def _head(meeting: Meeting) -> Iterable[Fact]:

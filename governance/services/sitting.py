@@ -176,6 +176,23 @@ def record_attendance(
     return made
 
 
+def record_others_present(*, meeting: Meeting, standing: Standing, reason: str) -> list[Attendance]:
+    """Everybody of whom nothing is recorded yet is here from the start. Refuses when that is nobody."""
+    with sitting_deed("attendance recorded", meeting, standing, reason) as (record, row, organisation):
+        seats = sitting_of(row).not_recorded
+        if not seats:
+            raise DomainError("Something is recorded of everybody already. Change it member by member.")
+        found = []
+        for seat in seats:
+            columns = deed_columns(record, organisation)
+            made = Attendance(meeting=row, seat=seat, kind=AttendanceKind.PRESENT, **columns)
+            clean(made).save()
+            found.append(made)
+        record.subject = row
+        record.detail["seats"] = [seat.pk for seat in seats]
+    return found
+
+
 def seen_in_attendance(meeting: Meeting, seat: Seat) -> Seen:
     """What somebody has before them who records attendance of a seat."""
     latest = (

@@ -57,6 +57,12 @@ class Sitting:
         """How the group decides by its terms; None when they do not say."""
         return Voting(self.terms.voting) if self.terms is not None and self.terms.voting else None
 
+    @property
+    def not_recorded(self) -> list[Seat]:
+        """The seats of which nothing is recorded yet."""
+        heard = {row.seat_id for row in self.attendance}
+        return [seat for seat in self.seats if seat.pk not in heard]
+
     def place(self, item: AgendaItem | None) -> int:
         """Where an item stands; None: before the first."""
         return START if item is None else self.places[item.pk]

@@ -56,6 +56,12 @@ class StepForm(RecordForm):
     """A meeting called to order or closed."""
 
 
+class OthersForm(RecordForm):
+    """One press about everybody of whom nothing is recorded."""
+
+    present = forms.CharField(widget=forms.HiddenInput, help_text="What the button itself says.")
+
+
 class AttendanceForm(RecordForm):
     """One press about a seat, or a movement with its time."""
 

@@ -172,6 +172,8 @@ class SittingView:
     may_record: bool
     may_open: bool
     partners: tuple[PartnerLines, ...]
+    not_recorded: int
+    """Of how many members nothing is recorded yet."""
     quorum: Quorum
     rules: tuple[str, ...]
     guests: tuple[GuestLine, ...]
@@ -245,6 +247,7 @@ def sitting_view(sitting: Sitting, reader: Reader, *, standing: Standing) -> Sit
         and meeting.held_on <= standing.on
         and state in {MeetingState.PLANNED, MeetingState.AGREED, MeetingState.CLEARED},
         partners=recorded.partners,
+        not_recorded=len(sitting.not_recorded),
         quorum=recorded.quorum,
         rules=tuple(row.rule for row in recorded.quorum.requirements if sitting.rules),
         guests=recorded.guests,

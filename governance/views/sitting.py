@@ -25,6 +25,7 @@ from governance.services.sitting import (
     close_meeting,
     declare_interest,
     record_attendance,
+    record_others_present,
     withdraw_declaration,
     withdraw_guest,
 )
@@ -43,7 +44,7 @@ from governance.sitting.desk import (
     part_forms,
     resolve_form,
 )
-from governance.sitting.forms import AT_THE_MEETING, GuestForm, PutPartForm
+from governance.sitting.forms import AT_THE_MEETING, GuestForm, OthersForm, PutPartForm
 from governance.sitting.news import last_entry, news_since
 from governance.sitting.reading import get_sitting, item_view, sitting_view
 from pooledbudgets.lib.forms import ReasonForm
@@ -119,6 +120,18 @@ def sitting_attend(request: SignedIn, reference: str, group: str, number: int, p
         record_attendance(seat=seat, facts=facts, seen=seen_before(request), **desk.by(form.why))
 
     return _record(request, desk, "attend", form, deed, done="Attendance is recorded.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_others(request: SignedIn, reference: str, group: str, number: int) -> HttpResponse:
+    """Record that everybody of whom nothing is recorded is here from the start."""
+    desk = keeping_desk(request.standing, reference, group, number)
+    form = OthersForm(request.POST or None, prefix="others", is_late=desk.is_late)
+
+    def deed(_: dict[str, Any]) -> None:
+        record_others_present(**desk.by(form.why))
+
+    return _record(request, desk, "others", form, deed, done="The others are recorded as present.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -407,6 +407,8 @@ governance:sitting-close              GET  302 404 404  404 403 404 404 200  404
 governance:sitting-close              POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:sitting-attend             GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:sitting-attend             POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
+governance:sitting-others             GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
+governance:sitting-others             POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:sitting-guest              GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404
 governance:sitting-guest              POST 302 404 404  404 403 404 404 422  404 404 404 403 403  403 404 404
 governance:guest-withdraw             GET  302 404 404  404 403 404 404 200  404 404 404 403 403  403 404 404

@@ -30,8 +30,15 @@ from governance.services.convening import state_now
 from governance.services.deciding import latest_outcome
 from governance.services.decisions import DecisionSpec, OutcomeSpec, plan_decision, record_recommendations
 from governance.services.resolving import ResolvedSpec, resolve_part
-from governance.services.sitting import DeclarationSpec, close_meeting, declare_interest
+from governance.services.sitting import (
+    AttendanceSpec,
+    DeclarationSpec,
+    close_meeting,
+    declare_interest,
+    record_attendance,
+)
 from governance.sitting.action_log import action_report
+from governance.sitting.facts import sitting_of
 from governance.sitting.voting import Votes
 from pooledbudgets.lib.seen import AS_THEY_STAND
 from pooledbudgets.lib.tracked import Write, writing
@@ -62,6 +69,27 @@ def exempt(sat: Sat, item: AgendaItem) -> None:
         at="2017-07-03T10:00Z",
         reason=REASON,
     ).save()
+
+
+def test_others_are_present_at_one_press(sat: Sat, clerk: Client) -> None:
+    by = {"meeting": sat.meeting, **sat.by}
+    record_attendance(seat=sat.member, facts=AttendanceSpec(AttendanceKind.APOLOGIES), **by)
+    late = AttendanceSpec(AttendanceKind.ARRIVED, sat.decide)
+    record_attendance(seat=sat.officer, facts=late, **by)
+    assert "The other 2 are present" in clerk.get(sat.address).text
+
+    assert clerk.post(f"{sat.address}attendance/others/", {"others-present": "yes"}).status_code == 302
+
+    def here(item: AgendaItem | None) -> set[int]:
+        return {at.member.seat for at in sitting_of(sat.meeting).standings(item) if at.is_there}
+
+    nhs = {sat.lead.pk, sat.nhs_officer.pk}
+    assert (here(None), here(sat.decide)) == (nhs, nhs | {sat.officer.pk})
+    page = clerk.get(sat.address).text
+    assert "are present</button>" not in page
+    again = clerk.post(f"{sat.address}attendance/others/", {"others-present": "yes"})
+    assert (again.status_code, Attendance.objects.count()) == (422, 4)
+    assert "Something is recorded of everybody already" in again.text
 
 
 def test_meeting_is_recorded_by_presses_and_small_forms(sat: Sat, clerk: Client) -> None:
