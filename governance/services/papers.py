@@ -223,8 +223,8 @@ def receive_paper(
     return made
 
 
-def refuse_receiving(paper: Paper, standing: Standing) -> None:
-    """Raises before a file is looked at what `receive_paper` would raise for whatever is in it."""
+def refuse_writing(paper: Paper, standing: Standing) -> None:
+    """Raises before anything is typed or looked at what `write_paper` and `receive_paper` would raise of any of it."""
     require_author(paper, standing)
     refusal = objection_to_writing(
         state_of_rows(paper), meeting=state_now(paper.item.meeting), is_cleared=is_cleared(paper)

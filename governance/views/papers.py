@@ -50,13 +50,14 @@ from governance.services.papers import (
     latest_text,
     most_pages,
     receive_paper,
-    refuse_receiving,
+    refuse_writing,
     send_paper,
     write_paper,
 )
 from governance.written.comparing import changes
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.bounded_upload import BoundedUpload
+from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.financial_year import FinancialYear, year_of
 from pooledbudgets.lib.forms import ReasonForm
 from pooledbudgets.lib.received import Refused, converts, received, too_large
@@ -167,6 +168,8 @@ def paper_write(request: SignedIn, reference: str, group: str, number: int, pk: 
     latest = latest_text(paper)
     saved, text = (latest.number, latest.text) if latest else (0, "")
     kept = unsaved_of(paper, request.standing)
+    if kept is None and (back := _back_where_closed(request, paper)):
+        return back
     seen = number_in(request.POST, "seen", otherwise=kept.seen if kept else saved)
     form = TextForm(request.POST or None, initial={"text": kept.text if kept else text})
     moved: list[Any] = []
@@ -202,6 +205,18 @@ def paper_write(request: SignedIn, reference: str, group: str, number: int, pk: 
         done="The paper is saved. Send it in when it is finished.",
         to=_page(paper),
     )
+
+
+def _back_where_closed(request: SignedIn, paper: Paper) -> HttpResponse | None:
+    """Back to the paper with why nothing can be sent any more, before anything is typed; else None."""
+    if request.method == "POST":
+        return None
+    try:
+        refuse_writing(paper, request.standing)
+    except DomainError as refusal:
+        messages.warning(request, refusal.message)
+        return redirect(_page(paper))
+    return None
 
 
 @require_POST
@@ -244,6 +259,8 @@ def paper_upload(request: SignedIn, reference: str, group: str, number: int, pk:
 def _paper_sent(request: SignedIn, reference: str, group: str, number: int, pk: int) -> HttpResponse:
     _, _, paper = get_paper(request.standing, reference, group, number, pk)
     require_author(paper, request.standing)
+    if back := _back_where_closed(request, paper):
+        return back
     is_sent = request.method == "POST"
     form = FileForm(
         request.POST if is_sent else None,
@@ -253,7 +270,7 @@ def _paper_sent(request: SignedIn, reference: str, group: str, number: int, pk: 
 
     def deed(reason: str) -> None:
         file = form.cleaned_data["file"]
-        refuse_receiving(paper, request.standing)
+        refuse_writing(paper, request.standing)
         if file.size > largest_file():
             raise Refused(too_large(file.size, most_bytes=largest_file()))
         document = received(file.read(), name=file.name, most_bytes=largest_file(), most_pages=most_pages())

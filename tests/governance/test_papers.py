@@ -37,6 +37,7 @@ from governance.services.papers import (
     ask_for_comments,
     ask_for_paper,
     give_comments,
+    keep_typing,
     send_paper,
     state_of_rows,
     write_paper,
@@ -223,6 +224,22 @@ def test_paper_is_written_kept_aside_and_saved(groups: Groups, item: AgendaItem)
     assert signed_in(groups.officer).get(f"{address}write/").status_code == 403
 
 
+def test_author_is_told_before_typing_that_a_paper_is_accepted(groups: Groups, item: AgendaItem) -> None:
+    paper = asked(groups, item)
+    client, address = signed_in(groups.finance), f"{PAGE}papers/{paper.pk}/"
+    write_paper(paper=paper, text="First", seen=0, **author(groups))
+    send_paper(paper=paper, **author(groups))
+    answer_paper(paper=paper, step=PaperStepKind.ACCEPTED, **groups.by)
+    back = client.get(f"{address}write/", follow=True)
+    assert back.redirect_chain == [(address, 302)]
+    assert "The paper is accepted, so it stands as it is." in back.content.decode()
+
+    late = client.post(f"{address}write/", {"text": "Typed too late", "seen": "1"})
+    assert (late.status_code, "Typed too late" in late.content.decode()) == (422, True)
+    keep_typing(paper=paper, text="Typed before", seen=1, standing=standing(groups.finance))
+    assert "Typed before" in client.get(f"{address}write/").content.decode()
+
+
 def test_file_is_looked_at_and_kept_to_the_byte(groups: Groups, item: AgendaItem, settings: Any) -> None:
     paper = asked(groups, item, PaperKind.UPLOADED)
     client, address = signed_in(groups.finance), f"{PAGE}papers/{paper.pk}/"
@@ -251,6 +268,9 @@ def test_file_is_looked_at_and_kept_to_the_byte(groups: Groups, item: AgendaItem
     answer_paper(paper=paper, step=PaperStepKind.ACCEPTED, **groups.by)
     assert "accepted" in send(pdf(1)).content.decode()
     assert PaperFile.objects.count() == 1
+    back = client.get(f"{address}upload/", follow=True)
+    assert back.redirect_chain == [(address, 302)]
+    assert "accepted" in back.content.decode()
 
 
 def test_standing_report_is_a_paper_of_its_item_and_others_can_be_added(groups: Groups) -> None:
