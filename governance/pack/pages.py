@@ -65,6 +65,7 @@ class PackView:
     stale: tuple[str, ...]
     """What of the agenda has changed since it was built, for who can do something about it."""
     may_stop: bool
+    may_build_again: bool
     may_clear: bool
     may_return: bool
     may_issue: bool
@@ -75,6 +76,9 @@ class PackView:
     replaced_by: int | None
     changes: tuple[str, ...]
     """What readers of the pack it replaces find otherwise."""
+
+
+_WITHOUT_FILES = frozenset({PackState.LOST, PackState.FAILED, PackState.CANCELLED})
 
 
 def title_of(pack: Pack, packs: Sequence[Pack]) -> str:
@@ -124,6 +128,7 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
         unready=unready if reader.handles else (),
         stale=tuple(changed),
         may_stop=reader.keeps and state in UNDER_WAY,
+        may_build_again=reader.keeps and newest and (state in _WITHOUT_FILES or bool(changed)),
         may_clear=reader.chairs
         and state is PackState.BUILT
         and newest

@@ -222,6 +222,9 @@ def test_pack_of_a_worker_that_was_killed_is_built_again(
     later = clock.now() + timedelta(minutes=4)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert state_of_pack(as_it_is(agreed, pack)) is PackState.LOST
+    keeper = Client()
+    keeper.force_login(agreed.clerk)
+    assert "Build it again</a>" in keeper.get(f"{PAGE}1/").content.decode()
     assert state_of_pack(build(agreed)) is PackState.BUILT
 
 
