@@ -35,7 +35,7 @@ from governance.sitting.reading import ItemLine, Recorded, recorded_of
 from pooledbudgets.lib.documents import Document, Fact, Part, Signing, Snapshot, Unresolved, Written, compose
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.narrative import Item, Items, Paragraph, SubHeading, plain
-from pooledbudgets.lib.wording import full_date
+from pooledbudgets.lib.wording import full_date, stopped
 
 NAME: Final = "minutes"
 
@@ -340,7 +340,7 @@ def _actions(facts: _Facts, item: int | None) -> Iterator[Part]:
         yield Paragraph("<strong>ACTIONS:</strong>")
         yield Items(
             False,
-            tuple(Item(plain(f"A{row.number}: {_stopped(row.text)} {_owner(row)}")) for row in rows),
+            tuple(Item(plain(f"A{row.number}: {stopped(row.text)} {_owner(row)}")) for row in rows),
         )
 
 
@@ -348,11 +348,6 @@ def _owner(action: Action) -> str:
     """Who does it by when, as the meeting agreed it: what was put off later stands in the log."""
     due_on = action.due_on
     return f"{owner_words(action)}{f', by {due_on.day} {due_on:%B %Y}' if due_on else ''}."
-
-
-def _stopped(text: str) -> str:
-    """With a full stop, where it ends without a mark."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _corrected(facts: _Facts, item: int | None) -> Iterator[Part]:

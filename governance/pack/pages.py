@@ -14,7 +14,7 @@ from governance.models import Meeting, Pack, PackFile
 from governance.pack.changes import changed_between, stale
 from governance.pack.editions import place_of
 from governance.pack.permissions import editions_for
-from governance.pack.reading import state_of_pack
+from governance.pack.reading import recalled_because, state_of_pack
 from governance.pack.states import UNDER_WAY
 from governance.services.convening import state_now
 from pooledbudgets.lib.page_parts import TimelineEntry
@@ -73,7 +73,8 @@ class PackView:
     late: str
     """What is wrong with issuing it today."""
     replaces: int | None
-    replaced_by: int | None
+    recalled: str
+    """That it was recalled, why, and what stands in its place; else ""."""
     changes: tuple[str, ...]
     """What readers of the pack it replaces find otherwise."""
 
@@ -105,10 +106,6 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
     unready = tuple(dict.fromkeys(part.unready for part in pack.parts.all() if part.unready))
     is_supplement = pack.supplements_id is not None
     replaces = getattr(getattr(pack, "issue", None), "replaces", None)
-    replaced_by = next(
-        (row.number for row in packs if getattr(getattr(row, "issue", None), "replaces_id", None) == pack.pk),
-        None,
-    )
     late = too_late_for_agenda(standing.on, meeting=meeting.held_on, rules=meeting.body.rules)
     return PackView(
         number=pack.number,
@@ -147,7 +144,7 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
         may_recall=reader.keeps and state is PackState.ISSUED,
         late="" if is_supplement else late,
         replaces=replaces.number if replaces else None,
-        replaced_by=replaced_by,
+        recalled=recalled_because(pack),
         changes=tuple(changed_between(replaces, pack)) if replaces else (),
     )
 

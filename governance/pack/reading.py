@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils import timezone
+
 from governance.choices import Edition, PackState, PackStepKind, PartKind
 from governance.models import Pack, PackFile, PackPart
 from governance.pack.assembling import PartSpec
@@ -12,6 +14,7 @@ from governance.pack.editions import IndexRow, index_rows
 from governance.pack.layout import Earlier
 from governance.pack.states import Deeds, Passed, pack_state
 from pooledbudgets.lib import clock
+from pooledbudgets.lib.wording import full_date, stopped
 
 
 def state_of_pack(pack: Pack) -> PackState:
@@ -29,9 +32,25 @@ def state_of_pack(pack: Pack) -> PackState:
     )
 
 
+def recalled_because(pack: Pack) -> str:
+    """That the pack was recalled, why, and what went out in its place; "" of one that was not. No query when its deeds
+    are fetched.
+    """
+    issue = getattr(pack, "issue", None)
+    if issue is None or not hasattr(issue, "recall"):
+        return ""
+    day = full_date(timezone.localdate(issue.recall.at))
+    then = (
+        f"Pack {pack.replaced_by.pack.number} went out in its place."
+        if hasattr(pack, "replaced_by")
+        else "It does not count any more."
+    )
+    return f"This pack was recalled on {day}: {stopped(issue.recall.reason)} {then}"
+
+
 def with_deeds() -> tuple[str, ...]:
-    """What `state_of_pack` needs beside the steps, to be selected along with packs."""
-    return ("clearance__by", "issue__by", "issue__recall__by")
+    """What `state_of_pack` and `recalled_because` need beside the steps, to be selected along with packs."""
+    return ("clearance__by", "issue__by", "issue__recall__by", "replaced_by__pack")
 
 
 def issued_with(pack: Pack) -> list[Pack]:

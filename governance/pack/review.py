@@ -22,7 +22,7 @@ from governance.models import AgendaItem, Pack, PackPart, ReadingNote
 from governance.pack.asking import QuestionView, questions_on, questions_seen
 from governance.pack.editions import anchor_of, content_of, place_of, shown_in, stands_in, why_withheld
 from governance.pack.permissions import editions_for
-from governance.pack.reading import issued_with, state_of_pack
+from governance.pack.reading import issued_with, recalled_because, state_of_pack
 
 _TABLE: Final = re.compile(
     r'<div class="(table[^"]*)">(\s*<table[^>]*>\s*<caption>)(.*?)(</caption>)', flags=re.DOTALL
@@ -88,6 +88,8 @@ class ReadingView:
     note_number: int
     questions: tuple[QuestionView, ...]
     edition: Edition
+    recalled: str
+    """That the pack was recalled, why, and what stands in its place; else ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ def reading_view(pack: Pack, item: int | None, reader: Reader, *, standing: Stan
         note_number=note.number if note else 0,
         questions=tuple(questions_on(pack.meeting, standing=standing, item=here.pk)),
         edition=read.edition,
+        recalled=recalled_because(pack),
     )
 
 

@@ -48,7 +48,7 @@ def _files() -> QuerySet[PackFile]:
     deeds = (f"pack__{deed}" for deed in with_deeds())
     return (
         PackFile.objects.defer("content")
-        .select_related("pack__meeting__body__agreement", "pack__replaced_by__pack", *deeds)
+        .select_related("pack__meeting__body__agreement", *deeds)
         .prefetch_related("pack__steps")
     )
 

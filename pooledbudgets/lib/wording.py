@@ -24,6 +24,15 @@ def and_join(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def stopped(text: str) -> str:
+    """The text with a full stop, where it ends without a mark.
+
+    >>> stopped("A wrong table"), stopped("Why?")
+    ('A wrong table.', 'Why?')
+    """
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def full_date(day: date) -> str:
     """The day as it stands in a sentence.
 

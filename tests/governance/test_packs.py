@@ -402,6 +402,11 @@ def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) ->
     pack = issued(agreed)
     recall_pack(pack=pack, **{**clerk(agreed), "reason": "A wrong table"})
     assert state_of_pack(as_it_is(agreed, pack)) is PackState.RECALLED
+    reader = Client()
+    reader.force_login(agreed.nhs_officer)
+    why = "This pack was recalled on 3 July 2017: A wrong table. It does not count any more."
+    for page in ("", "1/", "1/read/"):
+        assert why in reader.get(f"{PAGE}{page}").content.decode(), page
     return_pack_to_the_papers = {**chair(agreed)}
     with pytest.raises(DomainError, match="cannot be returned"):
         return_pack(pack=as_it_is(agreed, pack), **return_pack_to_the_papers)
@@ -421,7 +426,7 @@ def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) ->
     assert "Other than in pack 1, which was recalled" in page
     assert "“Plan for the winter” is not as it was" in page
     old = member.get(f"{PAGE}1/").content.decode()
-    assert "This pack was recalled. Another one went out in its place." in old
+    assert f"A wrong table. Pack {later.number} went out in its place." in old
 
 
 def test_anybody_can_check_a_pack(agreed: Groups) -> None:
