@@ -34,7 +34,8 @@ from governance.models import Meeting, PackFile
 from governance.schedule_document import NAME as SCHEDULE
 from governance.schedule_document import schedule_document
 from governance.sitting.action_log import NAME as ACTIONS
-from governance.sitting.action_log import agreement_actions
+from governance.sitting.action_log import OPEN as OPEN_ACTIONS
+from governance.sitting.action_log import agreement_actions, open_actions
 from governance.summary import SUMMARIES, SummaryKind, summary_of
 from governance.written.kinds import WrittenKind
 from governance.written.reading import draft_of, written_report
@@ -281,11 +282,18 @@ def _minutes(meeting: Meeting, standing: Standing, as_at: datetime) -> Report:
     return minutes_report(meeting, standing=standing, as_at=as_at)
 
 
+def _open_actions(meeting: Meeting, standing: Standing, as_at: datetime) -> Report:
+    return open_actions(meeting, standing=standing, as_at=as_at)
+
+
 OF_MEETINGS: Final[Mapping[str, MeetingKind]] = {
     kind.name: kind
     for kind in (
         MeetingKind(AGENDA, "The agenda of a meeting, with numbers and times.", _agenda),
         MeetingKind(MINUTES, "The minutes of a meeting, drafted from what is recorded of it.", _minutes),
+        MeetingKind(
+            OPEN_ACTIONS, "What is still to be done from earlier meetings of the group.", _open_actions
+        ),
     )
 }
 

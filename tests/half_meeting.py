@@ -157,7 +157,7 @@ def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapp
 
 
 def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
-    """Meeting 4, of 10 October 2017 and in public, has its pack out: one item, two editions of an empty page."""
+    """Meeting 4, of 10 October 2017 and in public, has its pack out: one item, with what is open, and two editions of an empty page."""
     day = MeetingSpec(date(2017, 10, 10), is_public=True)
     (meeting,) = plan_meetings(agreement=agreement, body=group, meetings=[day], **by)
     publish_meetings(agreement=agreement, meetings=[meeting], **by)
@@ -170,11 +170,11 @@ def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by:
         PackStep(pack=pack, step=step, at=now).save()
     for columns in kept(assemble(meeting, standing=by["standing"], as_at=now)):
         PackPart(pack=pack, **columns).save()
-    page = _blank_page()
+    page, places = _blank_page(), {str(part.order): ["1", "1"] for part in pack.parts.all()}
     for edition in Edition:
         digest = sha256(page).hexdigest()
         said = {"content": page, "sha256": digest, "digest": sha256(edition.encode()).hexdigest()}
-        PackFile(pack=pack, edition=edition, size=len(page), pages=1, places={"1": ["1", "1"]}, **said).save()
+        PackFile(pack=pack, edition=edition, size=len(page), pages=1, places=places, **said).save()
     pack.meeting = meeting
     clear_pack(agreement=agreement, pack=pack, **chair)
     issue_pack(agreement=agreement, pack=pack, **by)

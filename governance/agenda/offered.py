@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.minutes.document import NAME as MINUTES
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS
+from governance.sitting.action_log import OPEN as OPEN_ACTIONS
 
 
 def yearly_reports() -> list[tuple[str, str]]:
@@ -14,6 +15,11 @@ def yearly_reports() -> list[tuple[str, str]]:
 def numbered_reports() -> list[tuple[str, str]]:
     """Name and words of every report of one numbered thing, for a choice of one."""
     return [(kind.name, f"{_named(kind.name)}: {kind.words}") for kind in NUMBERED.values()]
+
+
+def reports_of_the_group() -> list[tuple[str, str]]:
+    """Name and words of every report a group makes of itself for a meeting to come, for a choice of one."""
+    return [(OPEN_ACTIONS, f"{_named(OPEN_ACTIONS)}: {OF_MEETINGS[OPEN_ACTIONS].words}")]
 
 
 def minutes_report_offered() -> tuple[str, str]:

@@ -9,12 +9,17 @@ from django import forms
 
 from agreements.models import Agreement, Organisation, Person
 from governance.agenda.forms import MeetingReasonForm
-from governance.agenda.offered import minutes_report_offered, numbered_reports, yearly_reports
+from governance.agenda.offered import (
+    minutes_report_offered,
+    numbered_reports,
+    reports_of_the_group,
+    yearly_reports,
+)
 from governance.choices import CommentKind, PaperKind
 from governance.minutes.document import NAME as MINUTES
 from governance.models import Paper
 from governance.models.written import LONGEST_TEXT
-from governance.reports import NUMBERED
+from governance.reports import NUMBERED, OF_MEETINGS
 from governance.services.papers import PaperSpec, ReportSpec
 from pooledbudgets.lib.financial_year import FinancialYear, parse_year
 from pooledbudgets.lib.forms import DateField, Form, ReasonForm
@@ -94,7 +99,7 @@ class ReportForm(MeetingReasonForm):
         super().__init__(*args, **kwargs)
         self.years = {year.start for year in years}
         self.numbers = frozenset(decisions)
-        offered = [*yearly_reports(), *numbered_reports()]
+        offered = [*yearly_reports(), *numbered_reports(), *reports_of_the_group()]
         if minuted:
             offered.append(minutes_report_offered())
             self.fields["meeting"].choices = [*minuted.items()]  # type: ignore[attr-defined]
@@ -110,6 +115,9 @@ class ReportForm(MeetingReasonForm):
             typed["number"] = int(typed["meeting"]) if typed.get("meeting") else None
             if typed["number"] is None:
                 self.add_error("meeting", "Choose the meeting whose minutes are to be approved.")
+            return typed
+        if typed.get("report") in OF_MEETINGS:
+            typed["year_start"] = typed["number"] = None
             return typed
         if typed.get("report") in NUMBERED:
             typed["year_start"] = None

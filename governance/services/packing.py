@@ -27,6 +27,7 @@ from governance.pack.layout import Earlier, Laid, lay_out
 from governance.pack.reading import earlier_of, new_in_supplement, state_of_pack
 from governance.pack.states import UNDER_WAY
 from governance.services.convening import convening, state_now
+from governance.services.papers import bring_open_actions
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, clean
 
@@ -53,6 +54,7 @@ def ask_for_pack(
     reason: str,
 ) -> Pack:
     """The pack will be put together as soon as a worker is free. The one under way, when somebody has asked already.
+    What is still open from earlier meetings comes into it as a paper, where nobody has added it.
 
     Refuses before the chair has agreed the agenda, once the meeting is over, and a supplement to what is not issued.
     """
@@ -73,6 +75,9 @@ def ask_for_pack(
         )
         clean(made).save()
         record.detail = {"pack": made.number, "supplements": supplements.number if supplements else None}
+        brought = bring_open_actions(row) if supplements is None else None
+        if brought is not None:
+            record.detail["open_actions"] = brought.pk
         transaction.on_commit(lambda: make_pack.enqueue(made.pk))
     return made
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Max
@@ -18,9 +19,16 @@ from agreements.models import Agreement, Organisation, Person
 from agreements.permissions import Standing
 from agreements.services.journal import Record
 from governance.agenda.papers import TAKES_PAPERS, may_follow, objection_to_writing, paper_state
-from governance.agenda.permissions import require_author
-from governance.choices import CommentKind, MeetingState, PaperKind, PaperState, PaperStepKind
+from governance.agenda.permissions import (
+    exemption_of,
+    items_of,
+    require_author,
+    state_of_item,
+    state_of_paper,
+)
+from governance.choices import CommentKind, ItemState, MeetingState, PaperKind, PaperState, PaperStepKind
 from governance.groups.permissions import agreement_of, chair_seat, require_keeper
+from governance.joint_log import NAME as LOG
 from governance.models import (
     AgendaItem,
     CommentRequest,
@@ -36,6 +44,9 @@ from governance.models import (
 from governance.models.written import LONGEST_TEXT
 from governance.services.convening import convening, state_now
 from governance.services.deciding import refuse_stale
+from governance.sitting.action_log import NAME as ACTIONS
+from governance.sitting.action_log import OPEN as OPEN_ACTIONS
+from governance.sitting.action_log import has_open_actions
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted, clean
 from pooledbudgets.lib.received import Received
@@ -111,6 +122,52 @@ def add_report(*, item: AgendaItem, paper: ReportSpec, standing: Standing, reaso
         clean(made).save()
         record.detail = {"paper": made.pk}
     return made
+
+
+def bring_open_actions(meeting: Meeting) -> Paper | None:
+    """What is still to be done from earlier meetings is a paper of the meeting, within a recorded write. None when
+    nothing is, when a paper says it already, or when no item is open to all who read the agenda.
+
+    It comes under the item that speaks of actions, else of minutes, else under the first.
+    """
+    agenda = list(items_of(meeting))
+    items = [
+        item
+        for item in agenda
+        if state_of_item(item) is ItemState.STANDS and exemption_of(item) is None and item.parent_id is None
+    ]
+    has_them = any(
+        paper.report in _SAY_ACTIONS and state_of_paper(paper) is not PaperState.WITHDRAWN
+        for item in agenda
+        for paper in item.papers.all()
+    )
+    if not items or has_them or not has_open_actions(meeting):
+        return None
+    item = min(items, key=lambda item: _far_from_actions(item.title))
+    made = Paper(
+        item=item,
+        order=_next_place(item),
+        title="Open actions",
+        kind=PaperKind.GENERATED,
+        report=OPEN_ACTIONS,
+    )
+    clean(made).save()
+    return made
+
+
+_SAY_ACTIONS: Final = frozenset({OPEN_ACTIONS, ACTIONS, LOG})
+
+
+def _far_from_actions(title: str) -> int:
+    """How far an item is from where actions are gone through, by what it is called.
+
+    >>> [_far_from_actions(title) for title in ("Action log", "Matters arising", "Minutes", "Winter")]
+    [0, 0, 1, 2]
+    """
+    said = title.casefold()
+    if "action" in said or "matters arising" in said:
+        return 0
+    return 1 if "minutes" in said else 2
 
 
 def change_paper(

@@ -15,13 +15,14 @@ from agreements.permissions import Standing
 from governance.agenda.permissions import kept_from_partners
 from governance.choices import ActionState, MeetingStepKind
 from governance.groups.permissions import agreement_of, groups_read, meetings_of_all, visible_groups
-from governance.models import Action, ActionUpdate, Body, MeetingStep
+from governance.models import Action, ActionUpdate, Body, Meeting, MeetingStep
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.page_parts import TimelineEntry
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
 from pooledbudgets.lib.wording import count, full_date
 
 NAME: Final = "actions"
+OPEN: Final = "open-actions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def action_lines(actions: Iterable[Action], *, standing: Standing) -> tuple[Acti
 def _line(action: Action, *, standing: Standing) -> ActionLine:
     updates = sorted(action.updates.all(), key=lambda row: row.pk)
     latest = updates[-1] if updates else None
-    state = ActionState(latest.state) if latest is not None else ActionState.OPEN
+    state = _state(updates)
     due_on = due_day(action, updates)
     is_over = state is ActionState.OPEN and due_on is not None and due_on < standing.on
     return ActionLine(
@@ -156,6 +157,12 @@ def _line(action: Action, *, standing: Standing) -> ActionLine:
         is_own=action.person_id == standing.person.pk,
         is_illustrative=action.meeting.is_illustrative,
     )
+
+
+def _state(updates: Iterable[ActionUpdate]) -> ActionState:
+    """Where an action stands after its updates: the latest says."""
+    latest = max(updates, key=lambda row: row.pk, default=None)
+    return ActionState(latest.state) if latest is not None else ActionState.OPEN
 
 
 def due_day(action: Action, updates: Iterable[ActionUpdate]) -> date | None:
@@ -209,7 +216,49 @@ def action_report(
     group: Body, *, standing: Standing, as_at: datetime, wanted: Wanted | None = None
 ) -> Report:
     """The log of a group as the person sees it."""
-    return _report(agreement_of(group), group.name, [group], standing=standing, as_at=as_at, wanted=wanted)
+    logs = [(group, log_of(group, standing=standing, wanted=wanted))]
+    return _report(agreement_of(group), group.name, logs, standing=standing, as_at=as_at, wanted=wanted)
+
+
+def open_actions(meeting: Meeting, *, standing: Standing, as_at: datetime) -> Report:
+    """What is still to be done from earlier meetings of the group, as the person sees it: in every pack until it is
+    done. Of what was agreed under items kept from the person it says how many there are.
+    """
+    group = meeting.body
+    agreement = agreement_of(group)
+    found = log_of(group, standing=standing, wanted=Wanted(state=ActionState.OPEN))
+    lines = tuple(line for line in found if line.held_on < meeting.held_on)
+    more = len(_open_before(meeting)) - len(lines)
+    kept = (
+        f"{count(more, 'action')} agreed under exempt items {'is' if more == 1 else 'are'} not listed here. "
+    )
+    said = [kept + "Members find them in the action log."] if more else []
+    if not lines and not more:
+        said = ["Everything from earlier meetings is done."]
+    return Report(
+        name=OPEN,
+        title="Open actions",
+        subtitle=group.name,
+        subject=f"Open actions: {group.name}",
+        running_header=f"Open actions · {group.name}",
+        reference=f"{agreement.reference} {meeting.reference} {OPEN}",
+        status=tuple(_status(lines, None)),
+        sections=(Section("", tuple(said), (_table(group, lines),) if lines else ()),),
+        as_at=as_at,
+        dated=standing.on,
+        classification="Not published",
+        as_at_words="As recorded on",
+    )
+
+
+def has_open_actions(meeting: Meeting) -> bool:
+    """Whether something is still to be done from earlier meetings of the group. Two queries."""
+    return bool(_open_before(meeting))
+
+
+def _open_before(meeting: Meeting) -> list[Action]:
+    rows = Action.objects.filter(body=meeting.body, meeting__held_on__lt=meeting.held_on)
+    return [row for row in rows.prefetch_related("updates") if _state(row.updates.all()) is ActionState.OPEN]
 
 
 def agreement_actions(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:
@@ -217,19 +266,19 @@ def agreement_actions(agreement: Agreement, *, standing: Standing, as_at: dateti
     groups = list(visible_groups(standing, agreement).filter(actions__isnull=False).distinct())
     for group in groups:
         group.agreement = agreement
-    return _report(agreement, agreement.title, groups, standing=standing, as_at=as_at, wanted=None)
+    logs = [(group, log_of(group, standing=standing)) for group in groups]
+    return _report(agreement, agreement.title, logs, standing=standing, as_at=as_at, wanted=None)
 
 
 def _report(
     agreement: Agreement,
     about: str,
-    groups: Sequence[Body],
+    logs: Sequence[tuple[Body, Sequence[ActionLine]]],
     *,
     standing: Standing,
     as_at: datetime,
     wanted: Wanted | None,
 ) -> Report:
-    logs = [(group, log_of(group, standing=standing, wanted=wanted)) for group in groups]
     tables = tuple(_table(group, lines) for group, lines in logs if lines)
     return Report(
         name=NAME,

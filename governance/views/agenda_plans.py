@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.middleware import SignedIn
 from governance.agenda.fetching import get_planned_item, get_standing_item
 from governance.agenda.forms import ForwardForm, MeetingReasonForm, StandingForm, TreeOrderForm
-from governance.agenda.offered import report_words, yearly_reports
+from governance.agenda.offered import report_words, reports_of_the_group, yearly_reports
 from governance.agenda.reading import next_meetings, open_forward_items
 from governance.agenda.tree import placed
 from governance.groups.permissions import (
@@ -66,7 +66,7 @@ def standing_add(request: SignedIn, reference: str, group: str) -> HttpResponse:
     form = StandingForm(
         request.POST or None,
         under=_under(body),
-        reports=yearly_reports(),
+        reports=[*yearly_reports(), *reports_of_the_group()],
         initial={"reason": "On every agenda"},
     )
     return _run(
@@ -91,7 +91,7 @@ def standing_change(request: SignedIn, reference: str, group: str, pk: int) -> H
     form = StandingForm(
         request.POST or None,
         under={key: held for key, held in _under(body).items() if key != str(item.pk)},
-        reports=yearly_reports(),
+        reports=[*yearly_reports(), *reports_of_the_group()],
         initial={"reason": "Put right", **StandingForm.facts_of(item)},
     )
     return _run(

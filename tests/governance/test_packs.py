@@ -20,6 +20,8 @@ from agreements.choices import Role
 from agreements.models import ScheduleVersion
 from agreements.permissions import standing_of
 from governance.choices import (
+    ActionState,
+    Audience,
     Edition,
     MeetingState,
     PackState,
@@ -27,14 +29,17 @@ from governance.choices import (
     PaperStepKind,
     Purpose,
 )
-from governance.models import AgendaItem, PackFile, PackStep, Paper
+from governance.models import AgendaItem, Meeting, PackFile, PackStep, Paper
 from governance.pack import layout
 from governance.pack.changes import moved_since
 from governance.pack.integrity import CHECKS
 from governance.pack.reading import state_of_pack
+from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
 from governance.services.agendas import answer_late_item
 from governance.services.convening import state_now
+from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.issuing_packs import clear_pack, issue_pack, recall_pack, return_pack
+from governance.services.meetings import MeetingSpec, plan_meetings, publish_meetings
 from governance.services.packing import ask_for_pack, make_pack, stop_pack
 from governance.services.papers import (
     ReportSpec,
@@ -42,14 +47,16 @@ from governance.services.papers import (
     answer_paper,
     write_paper,
 )
+from governance.services.sitting import call_to_order, close_meeting
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from pooledbudgets.lib.pdf import render_pdf
 from pooledbudgets.lib.pdf_apart import OverLimit
 from pooledbudgets.lib.seen import AS_THEY_STAND
+from pooledbudgets.lib.tracked import Write, writing
 from pools.services.figures import FigureChange, save_figures
 from pools.services.sharing import share_figures
-from tests.factories import REASON, make_lines, make_officer, party_of, standing
+from tests.factories import REASON, TODAY, make_lines, make_officer, party_of, standing
 from tests.governance.meeting_world import Groups
 from tests.governance.pack_world import (
     SECRETS,
@@ -101,6 +108,47 @@ def test_pack_has_the_agenda_its_papers_and_the_exempt_part_apart(agreed: Groups
     text = one_line(content)
     for said in ("Page 1 of", "Annex", "to follow", "As supplied by", "Exempt, paragraph 3"):
         assert said in text
+
+
+def test_open_actions_come_back_in_every_pack_until_they_are_done(agreed: Groups) -> None:
+    (earlier,) = plan_meetings(
+        agreement=agreed.agreement, body=agreed.group, meetings=[MeetingSpec(TODAY)], **agreed.by
+    )
+    publish_meetings(agreement=agreed.agreement, meetings=[earlier], **agreed.by)
+    earlier = Meeting.objects.select_related("body__agreement").get(pk=earlier.pk)
+    with writing(Write(by=agreed.clerk, at=clock.now(), reason=REASON)):
+        secret = AgendaItem(meeting=earlier, order=1, title="Prices", purpose=Purpose.NOTE)
+        secret.save()
+    secret.meeting = earlier
+    ground = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
+    exempt_item(agreement=agreed.agreement, item=secret, facts=ground, **agreed.by)
+    sat = {"meeting": earlier, **agreed.by}
+    call_to_order(**sat)
+    carers = agree_action(action=ActionSpec("Tell the carers", "Director", due_on=TODAY), **sat)
+    agree_action(action=ActionSpec("Ring Zwiebelturm", "Director", item=secret), **sat)
+    close_meeting(**sat)
+
+    pack = build(agreed)
+    part = pack.parts.get(title="Open actions")
+    assert (part.number, part.kind, part.unready) == ("1", "report", "")
+    assert "A1 Tell the carers" in part.content
+    assert "1 action agreed under exempt items is not listed here" in part.content
+    public = everything_in(bytes(file_of(pack, Edition.PUBLIC).content))
+    assert [secret for secret in (b"Tell the carers", b"Zwiebelturm") if secret in public] == []
+    assert build(agreed).parts.filter(title="Open actions").count() == 1, "once a pack"
+
+    answer_paper(paper=refreshed_paper(agreed, "Open actions"), step=PaperStepKind.WITHDRAWN, **agreed.by)
+    assert build(agreed).parts.filter(title="Open actions").count() == 1, "they are not left out"
+    carers.body = agreed.group
+    done = UpdateSpec(ActionState.COMPLETE, "Told", "Letter of 4 July")
+    update_action(action=carers, update=done, **agreed.by)
+    assert "Tell the carers" not in build(agreed).parts.get(title="Open actions").content
+
+
+def refreshed_paper(groups: Groups, title: str) -> Paper:
+    paper = Paper.objects.select_related("item").get(title=title)
+    paper.item = refreshed(groups, paper.item)
+    return paper
 
 
 def test_public_edition_says_nothing_that_is_exempt(agreed: Groups) -> None:

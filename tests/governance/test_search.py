@@ -67,7 +67,7 @@ def met(half_shared: HalfShared) -> HalfShared:
                 "audience": "members",
             },
         }.items(),
-        start=2,
+        start=pack.parts.count() + 1,
     ):
         words = "<p>It costs <b>4,711</b> &amp; more.</p>"
         PackPart(pack=pack, order=order, title=title, content=words, **paper, **facts).save()
@@ -155,7 +155,7 @@ def test_a_pack_with_figures_not_shared_is_that_partners_alone(met: HalfShared) 
     pack = Pack.objects.get()
     PackPart(
         pack=pack,
-        order=9,
+        order=pack.parts.count() + 1,
         item=AgendaItem.objects.get(meeting=pack.meeting),
         kind=PartKind.REPORT,
         number="1",
