@@ -157,7 +157,9 @@ def _sit(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapp
 
 
 def _send_out(agreement: Agreement, group: Body, cast: Mapping[str, Person], by: Mapping[str, Any]) -> None:
-    """Meeting 4, of 10 October 2017 and in public, has its pack out: one item, with what is open, and two editions of an empty page."""
+    """Meeting 4, of 10 October 2017 and in public, has its pack out: one item with what is open, and editions of an
+    empty page.
+    """
     day = MeetingSpec(date(2017, 10, 10), is_public=True)
     (meeting,) = plan_meetings(agreement=agreement, body=group, meetings=[day], **by)
     publish_meetings(agreement=agreement, meetings=[meeting], **by)
