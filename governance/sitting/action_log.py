@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -235,6 +235,7 @@ def open_actions(meeting: Meeting, *, standing: Standing, as_at: datetime) -> Re
     said = [kept + "Members find them in the action log."] if more else []
     if not lines and not more:
         said = ["Everything from earlier meetings is done."]
+    tables = (replace(_table(group, lines), caption="From earlier meetings"),) if lines else ()
     return Report(
         name=OPEN,
         title="Open actions",
@@ -243,7 +244,7 @@ def open_actions(meeting: Meeting, *, standing: Standing, as_at: datetime) -> Re
         running_header=f"Open actions · {group.name}",
         reference=f"{agreement.reference} {meeting.reference} {OPEN}",
         status=tuple(_status(lines, None)),
-        sections=(Section("", tuple(said), (_table(group, lines),) if lines else ()),),
+        sections=(Section("", tuple(said), tables),),
         as_at=as_at,
         dated=standing.on,
         classification="Not published",
