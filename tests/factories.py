@@ -5,6 +5,7 @@ Everything happens on the day the calendar of the tests reads, 3 July 2017.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,9 @@ from pools.services.versions import submit_version
 TODAY = date(2017, 7, 3)
 REASON = "Set up for a test"
 
-_numbers = count(1)
+_process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_numbers = count(1 + 10_000 * _process)
+"""Another range in each process of a run, as what one makes another may be handed (`tests/snapshot.py`)."""
 
 
 def make_organisation(*, name: str = "", short_name: str = "", **changes: Any) -> Organisation:

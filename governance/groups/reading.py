@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
-from agreements.models import Agreement, Organisation
+from agreements.models import Agreement, Organisation, Person
 from agreements.naming import full_name, short_name
 from agreements.permissions import Standing
 from agreements.querysets import named
@@ -313,9 +314,26 @@ class MeetingView:
         return MeetingStepKind.MOVED in self.deeds
 
 
+def doers_in(group: Body) -> Callable[[Person, datetime], str]:
+    """What somebody is called beside what they did for the group: "Perry Folio, vice-chair", who acted for the chair.
+    One query.
+    """
+    vices = list(Seat.objects.filter(body=group, chair=ChairPlace.VICE, person__isnull=False))
+
+    def called(person: Person, at: datetime) -> str:
+        day = timezone.localdate(at)
+        is_vice = any(
+            seat.person_id == person.pk and seat.starts_on <= day and (not seat.ends_on or day < seat.ends_on)
+            for seat in vices
+        )
+        return f"{person}, vice-chair" if is_vice else str(person)
+
+    return called
+
+
 def meeting_view(meeting: Meeting, *, standing: Standing) -> MeetingView:
-    """The page of a meeting that `get_meeting` fetched. One further query."""
-    row = meeting_row(meeting)
+    """The page of a meeting that `get_meeting` fetched. Two further queries."""
+    row, called = meeting_row(meeting), doers_in(meeting.body)
     due = agenda_deadline(meeting.held_on, rules=meeting.body.rules)
     steps = sorted(meeting.steps.all(), key=lambda step: step.pk)
     return MeetingView(
@@ -325,7 +343,7 @@ def meeting_view(meeting: Meeting, *, standing: Standing) -> MeetingView:
                 title=step.get_step_display()
                 + (f", from {step.was_on.day} {step.was_on:%B %Y}" if step.was_on else ""),
                 at=step.at,
-                by=str(step.by),
+                by=called(step.by, step.at),
                 text=step.reason,
             )
             for step in reversed(steps)

@@ -13,6 +13,7 @@ from agreements.permissions import Standing
 from governance.agenda.permissions import Reader, state_of_item
 from governance.choices import ItemState, MeetingState, MinutesState, MinutesStepKind
 from governance.groups.permissions import sits_on
+from governance.groups.reading import doers_in
 from governance.minutes.document import NAME, MinuteKey, drafted, minutes_of
 from governance.minutes.states import TAKES_TEXT, objection_to
 from governance.models import AgendaItem, IssuedReport, Meeting, MeetingStep, MinuteComment
@@ -74,7 +75,7 @@ def minutes_view(
     meeting: Meeting, reader: Reader, state: MinutesState, *, standing: Standing, as_at: datetime
 ) -> MinutesView:
     """The page of minutes that `get_minutes` fetched."""
-    steps = list(meeting.minutes_steps.all())
+    steps, called = list(meeting.minutes_steps.all()), doers_in(meeting.body)
     made = drafted(meeting, reader, state, as_at=as_at) if state is not MinutesState.NONE else None
     keys = {row.key: row for row in made.keys} if made else {}
     comments = _comments(meeting) if reader.reads else {}
@@ -89,7 +90,8 @@ def minutes_view(
             if isinstance(chapter, Chapter)
         ],
         steps=[
-            TimelineEntry(row.get_step_display(), row.at, str(row.by), row.reason) for row in reversed(steps)
+            TimelineEntry(row.get_step_display(), row.at, called(row.by, row.at), row.reason)
+            for row in reversed(steps)
         ]
         if reader.reads
         else [],

@@ -10,6 +10,7 @@ from agreements.permissions import Standing
 from governance.agenda.permissions import Reader
 from governance.calendar_rules import agenda_deadline, too_late_for_agenda
 from governance.choices import Edition, MeetingState, PackState, PackStepKind, PartKind
+from governance.groups.reading import doers_in
 from governance.models import Meeting, Pack, PackFile
 from governance.pack.changes import changed_between, stale
 from governance.pack.editions import place_of
@@ -60,7 +61,6 @@ class PackView:
     asked_at: datetime
     contents: tuple[Contents, ...]
     files: tuple[FileRow, ...]
-    history: tuple[TimelineEntry, ...]
     unready: tuple[str, ...]
     stale: tuple[str, ...]
     """What of the agenda has changed since it was built, for who can do something about it."""
@@ -121,7 +121,6 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
             FileRow(Edition(file.edition), file.pages, file.size, file.sha256)
             for file in editions_for(pack, reader, standing)
         ),
-        history=tuple(_history(pack)),
         unready=unready if reader.handles else (),
         stale=tuple(changed),
         may_stop=reader.keeps and state in UNDER_WAY,
@@ -203,14 +202,16 @@ def _contents(pack: Pack, reader: Reader, standing: Standing) -> list[Contents]:
     ]
 
 
-def _history(pack: Pack) -> list[TimelineEntry]:
+def pack_history(pack: Pack) -> list[TimelineEntry]:
+    """What was done with a pack from `seen_packs`, the latest first. One query."""
+    called = doers_in(pack.meeting.body)
     entries = [TimelineEntry("Asked for", pack.at, str(pack.by), pack.reason)]
     for row in pack.steps.all():
         if row.step in {PackStepKind.BUILT, PackStepKind.FAILED, PackStepKind.CANCELLED}:
             entries.append(TimelineEntry(row.get_step_display(), row.at, str(row.by or ""), ""))
     if hasattr(pack, "clearance"):
         deed = pack.clearance
-        entries.append(TimelineEntry("Cleared by the chair", deed.at, str(deed.by), deed.reason))
+        entries.append(TimelineEntry("Cleared by the chair", deed.at, called(deed.by, deed.at), deed.reason))
     if hasattr(pack, "issue"):
         issue = pack.issue
         words = "\n".join(filter(None, [issue.reason, issue.short_notice]))

@@ -19,7 +19,7 @@ from governance.groups.permissions import agreement_of, get_meeting, require_cha
 from governance.models import Meeting, Pack, PackFile
 from governance.pack.changes import moved_since
 from governance.pack.forms import IssuePackForm
-from governance.pack.pages import pack_view, packs_view, title_of
+from governance.pack.pages import pack_history, pack_view, packs_view, title_of
 from governance.pack.permissions import get_file, get_pack, get_public_file, seen_packs
 from governance.services.issuing_packs import clear_pack, issue_pack, recall_pack, return_pack
 from governance.services.packing import ask_for_pack, stop_pack
@@ -45,7 +45,11 @@ def pack_detail(request: SignedIn, reference: str, group: str, number: int, pack
     view = pack_view(found, packs, reader, standing=request.standing)
     if request.headers.get("HX-Request"):
         return render(request, "governance/_pack_progress.html", _context(meeting, pack=view))
-    return render(request, "governance/pack_detail.html", _context(meeting, pack=view, reader=reader))
+    return render(
+        request,
+        "governance/pack_detail.html",
+        _context(meeting, pack=view, history=pack_history(found), reader=reader),
+    )
 
 
 @require_safe

@@ -290,8 +290,9 @@ def test_pack_goes_out_once_the_chair_has_cleared_it(agreed: Groups) -> None:
     partner.force_login(agreed.finance)
     assert member.get(f"{PAGE}1/").status_code == 404
 
-    clear_pack(pack=pack, **chair(agreed))
+    clear_pack(pack=pack, **{**chair(agreed), "standing": standing(agreed.vice)})
     issue_pack(pack=as_it_is(agreed, pack), **clerk(agreed))
+    assert f"{agreed.vice}, vice-chair" in member.get(f"{PAGE}1/").content.decode(), "for the chair"
 
     full = member.get(f"{PAGE}1/full.pdf")
     assert full.getvalue() == bytes(file_of(pack, Edition.FULL).content)
