@@ -14,6 +14,7 @@ from governance.agenda.reading import ExemptView, PaperLine, exempt_view, paper_
 from governance.choices import PaperKind, PaperStepKind
 from governance.minutes.document import NAME as MINUTES
 from governance.models import Meeting, Paper, PaperFile, PaperText
+from governance.reports import OF_MEETINGS
 from governance.services.convening import state_now
 from governance.services.papers import is_cleared, latest_file, latest_text
 from pooledbudgets.lib.documents import Composed, Part, Snapshot, Unresolved, Written, compose
@@ -112,4 +113,6 @@ def _deeds_of(reader: Reader, *, own: bool) -> set[PaperStepKind]:
 def _about(paper: Paper) -> str:
     if paper.subject_number is not None:
         return f"{'meeting' if paper.report == MINUTES else 'number'} {paper.subject_number}"
+    if paper.report in OF_MEETINGS:
+        return ""
     return f"{paper.year_start}/{(paper.year_start + 1) % 100:02d}" if paper.year_start is not None else ""

@@ -286,6 +286,9 @@ def test_standing_report_is_a_paper_of_its_item_and_others_can_be_added(groups: 
     assert "no schedule of that year" in clerk.post(address, data).content.decode()
     wrong = clerk.post(address, data | {"report": "decision-notice", "number": "7"})
     assert "number of a decision" in wrong.content.decode()
+    actions = clerk.post(address, data | {"report": "open-actions", "title": "Open actions"})
+    assert actions.status_code == 302, "no year is asked of it"
+    assert [row.year_start for row in Paper.objects.filter(report="open-actions")] == [None]
     whose = standing(groups.chair)
     assert get_paper(whose, "anyshire", "jmg", 1, paper.pk)[2] == paper
     answer_paper(paper=fresh(paper, _of(made, groups.meetings[0])), step=PaperStepKind.WITHDRAWN, **groups.by)
