@@ -6,8 +6,9 @@ braces is filled in from a snapshot of the figures, so that the words cannot con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from typing import ClassVar, Final
 
 from pooledbudgets.lib.narrative import (
@@ -18,6 +19,7 @@ from pooledbudgets.lib.narrative import (
     SubHeading,
     blocks_of,
     plain,
+    words_of,
 )
 from pooledbudgets.lib.tables import Report, Section, Table
 
@@ -91,6 +93,53 @@ class Chapter(Section):
 
     key: str = ""
     blocks: tuple[Block, ...] = ()
+
+
+def lines_of(chapter: Chapter) -> Iterator[tuple[str, str]]:
+    """What a chapter says in words, a line each: its number, letter or bullet, "" before a heading; and the words.
+    Tables are left out.
+
+    >>> from pooledbudgets.lib.narrative import Item
+    >>> points = Items(True, (Item("one"), Item("two", (Items(True, (Item("three"),)), Items(False, (Item("four"),))))))
+    >>> list(lines_of(Chapter("", blocks=(SubHeading("Care"), Numbered(7, "It is <em>so</em>."), points))))
+    [('', 'Care'), ('7.', 'It is so.'), ('(a)', 'one'), ('(b)', 'two'), ('(i)', 'three'), ('•', 'four')]
+    """
+    for block in chapter.blocks:
+        match block:
+            case Numbered():
+                yield f"{block.number}.", words_of(block.text)
+            case SubHeading():
+                yield "", words_of(block.text)
+            case Items():
+                yield from _points(block, _LETTERS)
+
+
+_LETTERS: Final = ascii_lowercase
+_ROMAN: Final = (
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+)
+
+
+def _points(items: Items, marks: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for place, item in enumerate(items.items):
+        mark = marks[place] if place < len(marks) else str(place + 1)
+        yield f"({mark})" if items.is_lettered else "•", words_of(item.text)
+        for inner in item.inner:
+            yield from _points(inner, _ROMAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, TableBlock
+from pooledbudgets.lib.documents import Block, Chapter, Document, Numbered, TableBlock, lines_of
 from pooledbudgets.lib.money import PENNY, round_half_up
 from pooledbudgets.lib.narrative import Items, SubHeading
 from pooledbudgets.lib.tables import (
@@ -34,6 +34,7 @@ from pooledbudgets.lib.tables import (
 SCHEMA: Final = "pooledbudgets.report/1"
 MARK: Final = "pooled-budgets-report"
 """How the mark inside a document begins."""
+CSV_OF_WORDS: Final = ("Section", "Number", "Words")
 CSV_HEADINGS: Final = ("Table", "Row", "Kind of row", "Level")
 """Headings of a report's CSV before its own columns; "Not shown because" and "Notes" come after them."""
 
@@ -254,8 +255,11 @@ def report_csv(report: Report) -> bytes:
 
     First `CSV_HEADINGS`, then every column of the report once (money columns end in "(£)" and hold pounds
     and pence; those of shares in "(0 to 1, 4 decimals)"), then why a figure is blank, then the notes. A figure is
-    never guarded, so negative amounts stay numbers; a text always is.
+    never guarded, so negative amounts stay numbers; a text always is. Of a document that has no table, its words:
+    `CSV_OF_WORDS`, a line for each paragraph or point.
     """
+    if isinstance(report, Document) and not report.tables:
+        return _words_csv(report)
     columns = _columns_of(report)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -265,6 +269,17 @@ def report_csv(report: Report) -> bytes:
         for row in table.rows:
             if row.style is not RowStyle.HEADING:
                 writer.writerow(_csv_line(table, row, columns))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _words_csv(document: Document) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(CSV_OF_WORDS)
+    for section in document.sections:
+        if isinstance(section, Chapter):
+            for mark, words in lines_of(section):
+                writer.writerow([guarded(section.heading), mark, guarded(words)])
     return out.getvalue().encode("utf-8-sig")
 
 

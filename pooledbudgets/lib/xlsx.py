@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pooledbudgets.lib.documents import Chapter, lines_of
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.exports import report_digest, short_digest
 from pooledbudgets.lib.money import DisplayUnit, add_known
@@ -253,6 +254,9 @@ def _write_cover(
         across(section.heading, heading)
         for paragraph in section.paragraphs:
             across(paragraph, plain)
+        if isinstance(section, Chapter):
+            for mark, words in lines_of(section):
+                across(f"{mark} {words}".strip(), plain if mark else bold)
         for table in section.tables:
             name = next(numbered)
             quoted = name.replace("'", "''")

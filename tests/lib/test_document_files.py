@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+from dataclasses import replace
 
+import openpyxl
 import pikepdf
 import pytest
 
 from pooledbudgets.lib.documents import Document, Fact, Numbered, Written, compose
-from pooledbudgets.lib.exports import report_digest, report_json, stated_digest
+from pooledbudgets.lib.exports import CSV_OF_WORDS, report_digest, report_json, stated_digest
 from pooledbudgets.lib.pdf import report_pdf
 from pooledbudgets.lib.report_files import FILE_FORMS
 from tests.lib.test_documents import AIM, FIGURES, SNAPSHOT
@@ -80,6 +83,35 @@ def test_document_data_holds_every_block_and_gives_its_digest() -> None:
 
 def test_a_changed_word_changes_the_digest() -> None:
     assert report_digest(document(text="x")) != report_digest(document())
+
+
+def words_alone() -> Document:
+    sections = [AIM, Written("said", "Said", "=1+1"), RECOMMENDED]
+    return replace(document(), sections=compose(sections, snapshot=SNAPSHOT).chapters)
+
+
+def test_document_without_a_table_says_its_words_in_csv() -> None:
+    text = FILE_FORMS["csv"].make(words_alone()).decode("utf-8-sig")
+    first, *rows = csv.reader(io.StringIO(text))
+
+    assert tuple(first) == CSV_OF_WORDS
+    assert ["Said", "4.", "'=1+1"] in rows
+    assert rows[-5:] == [
+        ["Recommendation", "5.", "The Cabinet is RECOMMENDED to:"],
+        ["Recommendation", "(a)", "approve:"],
+        ["Recommendation", "(i)", "the first"],
+        ["Recommendation", "(ii)", "the second"],
+        ["Recommendation", "(b)", "note the rest."],
+    ]
+
+
+def test_document_workbook_says_its_words_before_its_tables() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(FILE_FORMS["xlsx"].make(document(text="=1+1"))))
+    said = [cell.value for cell in book.worksheets[0]["A"] if cell.value]
+
+    for words in ("1. One.", "4. =1+1", "(a) approve:", "(ii) the second"):
+        assert words in said
+    assert len(book.worksheets) == 1 + len(document().tables)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "html"])
