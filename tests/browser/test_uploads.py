@@ -31,6 +31,15 @@ def officer(page: Page, world: World, sign_in: Callable[[Page, Person], None]) -
     return page
 
 
+def test_what_takes_long_says_so(officer: Page) -> None:
+    officer.goto(START)
+    officer.evaluate(
+        "document.querySelector('main form').target = '_blank'"
+    )  # so that this page stays to be read
+    officer.get_by_role("button", name="Upload and look").click()
+    expect(officer.locator(".pb-working[role=status]")).to_have_text("The file is being sent and looked at…")
+
+
 def send(page: Page, data: bytes, *, name: str = "figures.csv") -> None:
     page.goto(START)
     page.get_by_label("Workbook or CSV file").set_input_files(

@@ -19,6 +19,17 @@ document.addEventListener("htmx:load", (event) => {
   watchFrames(event.detail.elt);
 });
 
+/* What takes longer than a moment says so beside the button that was pressed. */
+document.addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
+  if (defaultPrevented || form.method !== "post" || form.matches("[hx-boost], [hx-post]")) return;
+  const said = document.createElement("p");
+  said.className = "govuk-body pb-working";
+  said.setAttribute("role", "status");
+  (submitter ?? form.lastElementChild).after(said);
+  setTimeout(() => (said.textContent = form.querySelector("[type=file]") ? "The file is being sent and looked at…" : "This is being done…"), 700);
+  window.addEventListener("pageshow", () => said.remove(), { once: true }); // whoever comes back finds the page as it was
+});
+
 /* Rows that are dragged to another place. A row takes along those it holds, and stays under its own. */
 document.querySelectorAll('[data-module="pb-drag"]').forEach((table) => {
   const rows = () => [...table.querySelectorAll("tr[data-key]")];
