@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,6 @@ _DESKTOP = {"width": 1280, "height": 900}
 _TABLET = {"width": 820, "height": 1180}
 _ZOOMED = {"width": 320, "height": 256}
 """What is left of a 1280 by 1024 window at 400 %."""
-_ON_PURPOSE = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,17 +71,20 @@ class Troubles:
     """What a browser complains of while a test runs: errors of scripts, refused content, faults of pages."""
 
     seen: list[str] = field(default_factory=list)
+    is_cut_off: bool = False
+    """While a test has cut the connection, of which htmx complains rightly."""
 
     def watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.seen.append(f"script error: {error}"))
         page.on("response", self._answered)
         page.on(
             "console",
-            # A page that answers 4xx on purpose is logged too; the answer itself is watched above. So is a
-            # connection that is cut on purpose.
+            # A page that answers 4xx on purpose is logged too; the answer itself is watched above.
             lambda message: (
                 self.seen.append(f"console {message.type}: {message.text}")
-                if message.type in {"error", "warning"} and not message.text.startswith(_ON_PURPOSE)
+                if message.type in {"error", "warning"}
+                and "Failed to load resource" not in message.text
+                and not (self.is_cut_off and message.text.startswith(("htmx:sendError", "htmx:afterRequest")))
                 else None
             ),
         )
@@ -92,13 +95,18 @@ class Troubles:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+def troubles() -> Troubles:
+    """What the browsers of a test complain of."""
+    return Troubles()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: object, troubles: Troubles) -> Iterator[Callable[..., Page]]:
     """Opens pages on the live server, each in a window of its own: `open_page(java_script_enabled=False)`.
 
     The test fails when a script failed, the content policy refused something, or the server had a fault.
     """
     contexts: list[BrowserContext] = []
-    troubles = Troubles()
 
     def open_window(**options: object) -> Page:
         context = chromium.new_context(
@@ -126,6 +134,21 @@ def open_page(chromium: Browser, live_server: object) -> Iterator[Callable[..., 
 def page(open_page: Callable[..., Page]) -> Page:
     """One window at the width of a desktop machine."""
     return open_page()
+
+
+@pytest.fixture
+def cut_off(troubles: Troubles) -> Callable[[Page], AbstractContextManager[None]]:
+    """Cuts the page's connection for a while: `with cut_off(page):`."""
+
+    @contextmanager
+    def cut(page: Page) -> Iterator[None]:
+        troubles.is_cut_off = True
+        page.context.set_offline(True)
+        yield
+        page.context.set_offline(False)
+        troubles.is_cut_off = False
+
+    return cut
 
 
 @pytest.fixture
