@@ -228,13 +228,14 @@ def open_actions(meeting: Meeting, *, standing: Standing, as_at: datetime) -> Re
     agreement = agreement_of(group)
     found = log_of(group, standing=standing, wanted=Wanted(state=ActionState.OPEN))
     lines = tuple(line for line in found if line.held_on < meeting.held_on)
-    more = len(_open_before(meeting)) - len(lines)
+    shown = {line.number for line in lines}
+    more = sum(row.is_kept and row.number not in shown for row in _open_before(meeting))  # type: ignore[attr-defined]
     kept = (
         f"{count(more, 'action')} agreed under exempt items {'is' if more == 1 else 'are'} not listed here. "
     )
     said = [kept + "Members find them in the action log."] if more else []
     if not lines and not more:
-        said = ["Everything from earlier meetings is done."]
+        said = ["Nothing is open from earlier meetings that are closed."]
     tables = (replace(_table(group, lines), caption="From earlier meetings"),) if lines else ()
     return Report(
         name=OPEN,
@@ -258,7 +259,9 @@ def has_open_actions(meeting: Meeting) -> bool:
 
 
 def _open_before(meeting: Meeting) -> list[Action]:
+    """With whether each was agreed under an item kept from the partners."""
     rows = Action.objects.filter(body=meeting.body, meeting__held_on__lt=meeting.held_on)
+    rows = rows.annotate(is_kept=Exists(kept_from_partners("item")))
     return [row for row in rows.prefetch_related("updates") if _state(row.updates.all()) is ActionState.OPEN]
 
 
