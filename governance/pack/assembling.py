@@ -35,6 +35,8 @@ from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Pape
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS, Asked, version_known
 from governance.services.agenda_items import knots_of
 from governance.services.papers import latest_file, latest_text
+from governance.sitting.action_log import OPEN as OPEN_ACTIONS
+from governance.sitting.action_log import exempt_open_actions, open_actions
 from governance.summary import SUMMARIES
 from pooledbudgets.lib import clock
 from pooledbudgets.lib.documents import Document
@@ -94,13 +96,13 @@ def assemble(meeting: Meeting, *, standing: Standing, as_at: datetime) -> list[P
     return _assembled(
         meeting,
         on=standing.on,
-        report=lambda base, paper: _report(base, paper, standing=standing, as_at=as_at),
+        report=lambda base, paper: _reports(base, paper, standing=standing, as_at=as_at),
     )
 
 
 def assemble_without_reports(meeting: Meeting, *, on: date) -> list[PartSpec]:
     """The same with nothing in the reports, to compare agenda and papers with those of a pack."""
-    return _assembled(meeting, on=on, report=lambda base, paper: base)
+    return _assembled(meeting, on=on, report=lambda base, paper: [base])
 
 
 def report_now(paper: Paper, meeting: Meeting, *, standing: Standing) -> Report:
@@ -108,7 +110,7 @@ def report_now(paper: Paper, meeting: Meeting, *, standing: Standing) -> Report:
     return _made(paper, meeting, standing=standing, as_at=clock.now())
 
 
-MakeReport = Callable[["PartSpec", Paper], "PartSpec"]
+MakeReport = Callable[["PartSpec", Paper], Iterable["PartSpec"]]
 
 
 def _assembled(meeting: Meeting, *, on: date, report: MakeReport) -> list[PartSpec]:
@@ -135,8 +137,9 @@ def _assembled(meeting: Meeting, *, on: date, report: MakeReport) -> list[PartSp
             )
         )
         for paper in ready:
+            ground = exemption or exemption_of(item, paper)
             made = _paper(paper, item, place, on=on, report=report)
-            parts.append(replace(made, exemption=exemption or exemption_of(item, paper)))
+            parts += [replace(part, exemption=part.exemption or ground) for part in made]
     return [part for part in parts if not part.exemption] + [part for part in parts if part.exemption]
 
 
@@ -177,7 +180,9 @@ def _item_content(item: AgendaItem, recommended: Sequence[DecisionPart]) -> str:
     return render_to_string("governance/pack_recommended.html", {"parts": recommended})
 
 
-def _paper(paper: Paper, item: AgendaItem, place: Placed, *, on: date, report: MakeReport) -> PartSpec:
+def _paper(
+    paper: Paper, item: AgendaItem, place: Placed, *, on: date, report: MakeReport
+) -> Iterable[PartSpec]:
     kind = {
         PaperKind.GENERATED: PartKind.REPORT,
         PaperKind.WRITTEN: PartKind.WRITTEN,
@@ -203,11 +208,11 @@ def _paper(paper: Paper, item: AgendaItem, place: Placed, *, on: date, report: M
     if kind is PartKind.SUPPLIED:
         file = latest_file(paper)
         content = render_to_string("governance/pack_supplied.html", {"comments": comments})
-        return replace(base, file=file, content=content)
+        return [replace(base, file=file, content=content)]
     text = latest_text(paper)
     chapters = composed(text.text).chapters if text else ()
     content = render_to_string("governance/pack_written.html", {"chapters": chapters, "comments": comments})
-    return replace(base, content=content)
+    return [replace(base, content=content)]
 
 
 _NOT_PUBLISHED: Final = "This report is for the group. It is not published."
@@ -221,13 +226,25 @@ def _source(paper: Paper, on: date) -> str:
     return f"As supplied by {author}" if paper.kind == PaperKind.UPLOADED else author
 
 
-def _report(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetime) -> PartSpec:
+def _reports(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetime) -> Iterator[PartSpec]:
+    """The report, and what of it is exempt by itself, which stands in the exempt part."""
     try:
         report, drafted = _built(paper, base.item.meeting, standing=standing, as_at=as_at)
-        wide = paper_for(report)
+        yield _report(base, report, drafted, on=standing.on)
     except DomainError as refusal:
         words = f"The report “{paper.title}” could not be made: {refusal.message}"
-        return replace(base, drafted=Drafted(unready=words[:300]))
+        yield replace(base, drafted=Drafted(unready=words[:300]))
+        return
+    if paper.report == OPEN_ACTIONS:
+        for exempt in exempt_open_actions(base.item.meeting, standing=None, as_at=as_at):
+            ground = exempt.exemption
+            facts = {**base.facts, "apart": f"{ground.paragraph}. {ground.public_interest}"}
+            apart = replace(base, title=exempt.report.title, facts=facts, exemption=ground)
+            yield _report(apart, exempt.report, Drafted(), on=standing.on)
+
+
+def _report(base: PartSpec, report: Report, drafted: Drafted, *, on: date) -> PartSpec:
+    wide = paper_for(report)
     content = render_to_string(
         "governance/pack_report.html", {"report": report, "is_document": isinstance(report, Document)}
     )
@@ -238,7 +255,7 @@ def _report(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetime
     owner = drafted.organisation
     facts = {
         **base.facts,
-        "draft": f"DRAFT of {full_name(owner, standing.on)}, not shared" if owner else "",
+        "draft": f"DRAFT of {full_name(owner, on)}, not shared" if owner else "",
         "withheld": "" if report.classification == "Public" else _NOT_PUBLISHED,
         "paper": wide,
         "as_at": f"{report.as_at_words} {report.as_at_text}",
@@ -273,6 +290,8 @@ def _made(paper: Paper, meeting: Meeting, *, standing: Standing, as_at: datetime
     agreement = agreement_of(meeting.body)
     if paper.report == MINUTES:
         return minutes_to_approve(meeting.body, paper.subject_number or 0, as_at=as_at)
+    if paper.report == OPEN_ACTIONS:
+        return open_actions(meeting, standing=None, as_at=as_at)
     if paper.report in OF_MEETINGS:
         return OF_MEETINGS[paper.report].build(meeting, standing, as_at)
     if paper.report in NUMBERED:

@@ -29,33 +29,38 @@ def stale(pack: Pack, meeting: Meeting) -> list[str]:
     )
 
 
-def changed_between(earlier: Pack, later: Pack) -> list[str]:
-    """What readers of a pack that was recalled find otherwise in the one that replaces it."""
-    return list(
-        _differences(
-            [_Known.of_part(part, with_reports=True) for part in later.parts.all()],
-            [_Known.of_part(part, with_reports=True) for part in earlier.parts.all()],
-        )
+def changed_between(earlier: Pack, later: Pack, *, tells_exempt: bool) -> list[str]:
+    """What readers of a pack that was recalled find otherwise in the one that replaces it. To those who read no exempt
+    part it says that one is another, and not which."""
+    found = _differences(
+        [_Known.of_part(part, with_reports=True, tells_exempt=tells_exempt) for part in later.parts.all()],
+        [_Known.of_part(part, with_reports=True, tells_exempt=tells_exempt) for part in earlier.parts.all()],
     )
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A part to compare with another: what it is of, and a digest of what it says."""
+    """A part to compare with another: what it is of, and a digest of what it says. What is exempt of a report by itself
+    is a part of its own, where reports are looked at."""
 
-    key: tuple[int, int | None]
+    key: tuple[int, int | None, str]
     words: str
     digest: str
 
     @classmethod
     def of_spec(cls, spec: PartSpec) -> _Known:
-        key = (spec.item.pk, spec.paper.pk if spec.paper else None)
+        key = (spec.item.pk, spec.paper.pk if spec.paper else None, "")
         return cls(key, f"“{spec.title}”", "" if spec.kind is PartKind.REPORT else spec.digest)
 
     @classmethod
-    def of_part(cls, part: PackPart, *, with_reports: bool = False) -> _Known:
-        is_report = part.kind == PartKind.REPORT and not with_reports
-        return cls((part.item_id, part.paper_id), f"“{part.title}”", "" if is_report else part.sha256)
+    def of_part(cls, part: PackPart, *, with_reports: bool = False, tells_exempt: bool = True) -> _Known:
+        is_unread = part.kind == PartKind.REPORT and not with_reports
+        key = (part.item_id, part.paper_id, part.facts.get("apart", "") if with_reports else "")
+        words = f"“{part.title}”"
+        if part.exempt and not tells_exempt:
+            words = "An exempt item" if part.kind == PartKind.ITEM else "An exempt paper"
+        return cls(key, words, "" if is_unread else part.sha256)
 
 
 def _differences(now: Sequence[_Known], then: Sequence[_Known]) -> Iterator[str]:

@@ -186,6 +186,7 @@ def edition_html(
             "extra": [mark_safe(html) for html in extra],  # noqa: S308 - of our own templates
             "open_parts": [part for part in pieces if not part["part"].exempt],
             "exempt_parts": [part for part in pieces if part["part"].exempt],
+            "grounds": list(_grounds(shown)),
             "exempt_anchor": EXEMPT,
             "agenda_anchor": AGENDA,
             "classification": "Contains exempt information"
@@ -200,6 +201,16 @@ def edition_html(
             "sheet": (FRAME_WIDTH, FRAME_HEIGHT),
         },
     )
+
+
+def _grounds(parts: Iterable[PackPart]) -> Iterator[PackPart]:
+    """The exempt parts with whose ground the exempt part begins: an item speaks for its papers on the same ground."""
+    said = set()
+    for part in parts:
+        ground = (part.item_id, part.exempt, part.public_interest)
+        if part.exempt and ground not in said:
+            said.add(ground)
+            yield part
 
 
 def _page_part(part: PackPart, edition: Edition) -> dict[str, Any]:

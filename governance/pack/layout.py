@@ -182,11 +182,16 @@ def _in_order(rows: Sequence[IndexRow]) -> list[IndexRow]:
     """Rows of several documents as one agenda: papers stand below the item they are of. Of two rows that name the
     same item the first counts, and nothing is to follow any more that has come."""
     come = {row.title for row in rows if row.page}
-    ordered: dict[tuple[str, str], IndexRow] = {}
+    named: set[str] = set()
+    ordered = []
     for row in sorted(rows, key=lambda row: (place_of(row.item), row.is_paper)):
-        if row.page or row.note != "To follow" or row.title not in come:
-            ordered.setdefault((row.item, row.title if row.is_paper else ""), row)
-    return list(ordered.values())
+        is_again = not row.is_paper and row.item in named
+        is_come = not row.page and row.note == "To follow" and row.title in come
+        if not is_again and not is_come:
+            ordered.append(row)
+        if not row.is_paper:
+            named.add(row.item)
+    return ordered
 
 
 def _with_supplied(document: bytes, parts: Sequence[PackPart]) -> bytes:

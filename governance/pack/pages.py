@@ -144,7 +144,7 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
         late="" if is_supplement else late,
         replaces=replaces.number if replaces else None,
         recalled=recalled_because(pack),
-        changes=tuple(changed_between(replaces, pack)) if replaces else (),
+        changes=tuple(changed_between(replaces, pack, tells_exempt=reader.reads)) if replaces else (),
     )
 
 

@@ -63,6 +63,7 @@ class PaperPage:
     withheld: str
     draft: str
     exempt: str
+    public_interest: str
     supplement: int | None
     """The pack's number, when it came in a supplement."""
     file_pack: int
@@ -284,6 +285,7 @@ def _page(part: PackPart, read: _Open, pack: Pack) -> PaperPage:
         withheld="" if is_shown else why_withheld(part),
         draft=part.facts.get("draft", ""),
         exempt=part.exempt,
+        public_interest=part.public_interest,
         supplement=part.pack.number if part.pack_id != pack.pk else None,
         file_pack=part.pack.number,
         file_order=part.order,

@@ -9,13 +9,14 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from agreements.models import Agreement
 from agreements.permissions import Standing
 from governance.agenda.permissions import kept_from_partners
 from governance.choices import ActionState, MeetingStepKind
 from governance.groups.permissions import agreement_of, groups_read, meetings_of_all, visible_groups
-from governance.models import Action, ActionUpdate, Body, Meeting, MeetingStep
+from governance.models import Action, ActionUpdate, Body, Exemption, Meeting, MeetingStep
 from pooledbudgets.lib.money import POUNDS
 from pooledbudgets.lib.page_parts import TimelineEntry
 from pooledbudgets.lib.tables import Cell, CellKind, Column, Report, Row, Section, Table
@@ -132,15 +133,16 @@ def log_of(group: Body, *, standing: Standing, wanted: Wanted | None = None) -> 
 
 def action_lines(actions: Iterable[Action], *, standing: Standing) -> tuple[ActionLine, ...]:
     """Actions with their updates, meeting, group and person fetched, as lines."""
-    return tuple(_line(action, standing=standing) for action in actions)
+    person = standing.person.pk
+    return tuple(_line(action, on=standing.on, person=person) for action in actions)
 
 
-def _line(action: Action, *, standing: Standing) -> ActionLine:
+def _line(action: Action, *, on: date, person: int | None) -> ActionLine:
     updates = sorted(action.updates.all(), key=lambda row: row.pk)
     latest = updates[-1] if updates else None
     state = _state(updates)
     due_on = due_day(action, updates)
-    is_over = state is ActionState.OPEN and due_on is not None and due_on < standing.on
+    is_over = state is ActionState.OPEN and due_on is not None and due_on < on
     return ActionLine(
         number=action.number,
         group=action.body.name,
@@ -151,10 +153,10 @@ def _line(action: Action, *, standing: Standing) -> ActionLine:
         owner=owner_words(action),
         due_on=due_on,
         state=state,
-        days_over=(standing.on - due_on).days if is_over and due_on is not None else 0,
+        days_over=(on - due_on).days if is_over and due_on is not None else 0,
         latest=latest.words if latest is not None else "",
         evidence=latest.evidence if latest is not None else "",
-        is_own=action.person_id == standing.person.pk,
+        is_own=person is not None and action.person_id == person,
         is_illustrative=action.meeting.is_illustrative,
     )
 
@@ -220,49 +222,116 @@ def action_report(
     return _report(agreement_of(group), group.name, logs, standing=standing, as_at=as_at, wanted=wanted)
 
 
-def open_actions(meeting: Meeting, *, standing: Standing, as_at: datetime) -> Report:
-    """What is still to be done from earlier meetings of the group, as the person sees it: in every pack until it is
-    done. Of what was agreed under items kept from the person it says how many there are.
+def open_actions(meeting: Meeting, *, standing: Standing | None, as_at: datetime) -> Report:
+    """What is still to be done from earlier meetings of the group, as the person sees it; without one, all of it, for
+    the group's own pack. In every pack until it is done.
+
+    What was agreed under exempt items is counted and not told: `exempt_open_actions` tells it.
     """
-    group = meeting.body
-    agreement = agreement_of(group)
-    found = log_of(group, standing=standing, wanted=Wanted(state=ActionState.OPEN))
-    lines = tuple(line for line in found if line.held_on < meeting.held_on)
-    shown = {line.number for line in lines}
-    more = sum(row.is_kept and row.number not in shown for row in _open_before(meeting))  # type: ignore[attr-defined]
-    kept = (
-        f"{count(more, 'action')} agreed under exempt items {'is' if more == 1 else 'are'} not listed here. "
-    )
-    said = [kept + "Members find them in the action log."] if more else []
-    if not lines and not more:
-        said = ["Nothing is open from earlier meetings that are closed."]
-    tables = (replace(_table(group, lines), caption="From earlier meetings"),) if lines else ()
-    return Report(
-        name=OPEN,
-        title="Open actions",
-        subtitle=group.name,
-        subject=f"Open actions: {group.name}",
-        running_header=f"Open actions · {group.name}",
-        reference=f"{agreement.reference} {meeting.reference} {OPEN}",
-        status=tuple(_status(lines, None)),
-        sections=(Section("", tuple(said), tables),),
-        as_at=as_at,
-        dated=standing.on,
-        classification="Not published",
-        as_at_words="As recorded on",
-    )
+    found = _open_before(meeting, standing, as_at=as_at)
+    lines = [line for line, ground in found if ground is None]
+    kept = sum(ground is not None for _, ground in _open_before(meeting, None, as_at=as_at))
+    said = []
+    if not lines and not kept:
+        said = ["Nothing is open from earlier meetings."]
+    if kept:
+        was = (
+            "action agreed under an exempt item is" if kept == 1 else "actions agreed under exempt items are"
+        )
+        said = [
+            f"{kept} {was} not listed here. Members find {'it' if kept == 1 else 'them'} in the exempt part."
+        ]
+    return _open_report(meeting, "Open actions", lines, said=said, as_at=as_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptActions:
+    """Open actions that were agreed under items exempt on one ground."""
+
+    exemption: Exemption
+    report: Report
+
+
+def exempt_open_actions(
+    meeting: Meeting, *, standing: Standing | None, as_at: datetime
+) -> list[ExemptActions]:
+    """What is still to be done of what was agreed under exempt items, a report for each ground on which they are."""
+    grounds: dict[tuple[str, str, str], Exemption] = {}
+    lines: dict[tuple[str, str, str], list[ActionLine]] = {}
+    for line, ground in _open_before(meeting, standing, as_at=as_at):
+        if ground is not None:
+            key = (ground.paragraph, ground.public_interest, ground.audience)
+            grounds.setdefault(key, ground)
+            lines.setdefault(key, []).append(line)
+    title = "Open actions under exempt items"
+    return [
+        ExemptActions(grounds[key], _open_report(meeting, title, lines[key], said=(), as_at=as_at))
+        for key in grounds
+    ]
 
 
 def has_open_actions(meeting: Meeting) -> bool:
     """Whether something is still to be done from earlier meetings of the group. Two queries."""
-    return bool(_open_before(meeting))
+    return any(_state(action.updates.all()) is ActionState.OPEN for action in _before(meeting))
 
 
-def _open_before(meeting: Meeting) -> list[Action]:
-    """With whether each was agreed under an item kept from the partners."""
+def _before(meeting: Meeting) -> QuerySet[Action]:
     rows = Action.objects.filter(body=meeting.body, meeting__held_on__lt=meeting.held_on)
-    rows = rows.annotate(is_kept=Exists(kept_from_partners("item")))
-    return [row for row in rows.prefetch_related("updates") if _state(row.updates.all()) is ActionState.OPEN]
+    return rows.prefetch_related("updates")
+
+
+def _open_before(
+    meeting: Meeting, standing: Standing | None, *, as_at: datetime
+) -> list[tuple[ActionLine, Exemption | None]]:
+    """Open actions of earlier meetings, each with what keeps the item exempt under which it was agreed, or one that
+    holds that item. The longest overdue first. Three queries.
+    """
+    rows = _before(meeting).select_related("person", "meeting", "item__parent", "body")
+    if standing is not None:
+        rows = rows.filter(pk__in=visible_actions(standing, meeting.body).values("pk"))
+    actions = [action for action in rows if _state(action.updates.all()) is ActionState.OPEN]
+    above = {action.pk: _items_above(action) for action in actions}
+    held = Exemption.objects.filter(item__in={pk for pks in above.values() for pk in pks})
+    grounds = {row.item_id: row for row in held.filter(paper=None, end=None).order_by("pk")}
+    on = timezone.localdate(as_at)
+    found = [
+        (
+            _line(action, on=on, person=standing.person.pk if standing else None),
+            next((grounds[pk] for pk in above[action.pk] if pk in grounds), None),
+        )
+        for action in actions
+    ]
+    return sorted(found, key=lambda each: (each[0].due_on or date.max, each[0].number))
+
+
+def _items_above(action: Action) -> list[int]:
+    """The item of an action, and those that hold it."""
+    item = action.item
+    if item is None:
+        return []
+    pks = [item.pk, item.parent_id, item.parent.parent_id if item.parent is not None else None]
+    return [pk for pk in pks if pk is not None]
+
+
+def _open_report(
+    meeting: Meeting, title: str, lines: Sequence[ActionLine], *, said: Sequence[str], as_at: datetime
+) -> Report:
+    group = meeting.body
+    tables = (replace(_table(group, lines), caption="From earlier meetings"),) if lines else ()
+    return Report(
+        name=OPEN,
+        title=title,
+        subtitle=group.name,
+        subject=f"{title}: {group.name}",
+        running_header=f"{title} · {group.name}",
+        reference=f"{agreement_of(group).reference} {meeting.reference} {OPEN}",
+        status=tuple(_status(lines, None)),
+        sections=(Section("", tuple(said), tables),),
+        as_at=as_at,
+        dated=timezone.localdate(as_at),
+        classification="Not published",
+        as_at_words="As recorded on",
+    )
 
 
 def agreement_actions(agreement: Agreement, *, standing: Standing, as_at: datetime) -> Report:

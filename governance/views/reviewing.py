@@ -203,7 +203,11 @@ def _handled(request: SignedIn, reference: str, group: str, number: int) -> tupl
 
 
 def _papers(view: ReadingView) -> list[tuple[int, str]]:
-    return [(paper.pk, paper.title) for paper in view.papers if not paper.withheld]
+    titles: dict[int, str] = {}
+    for paper in view.papers:
+        if not paper.withheld:
+            titles.setdefault(paper.pk, paper.title)
+    return list(titles.items())
 
 
 def _context(meeting: Meeting, **said: Any) -> dict[str, Any]:

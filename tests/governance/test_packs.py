@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,7 +30,7 @@ from governance.choices import (
     PaperStepKind,
     Purpose,
 )
-from governance.models import AgendaItem, Meeting, PackFile, PackStep, Paper
+from governance.models import Action, AgendaItem, Meeting, PackFile, PackStep, Paper
 from governance.pack import layout
 from governance.pack.changes import moved_since
 from governance.pack.integrity import CHECKS
@@ -45,6 +46,7 @@ from governance.services.papers import (
     ReportSpec,
     add_report,
     answer_paper,
+    change_paper,
     write_paper,
 )
 from governance.services.sitting import call_to_order, close_meeting
@@ -110,31 +112,34 @@ def test_pack_has_the_agenda_its_papers_and_the_exempt_part_apart(agreed: Groups
         assert said in text
 
 
-def test_open_actions_come_back_in_every_pack_until_they_are_done(agreed: Groups) -> None:
-    (earlier,) = plan_meetings(
-        agreement=agreed.agreement, body=agreed.group, meetings=[MeetingSpec(TODAY)], **agreed.by
+def _earlier_meeting(groups: Groups) -> Meeting:
+    """One of today, called to order."""
+    (planned,) = plan_meetings(
+        agreement=groups.agreement, body=groups.group, meetings=[MeetingSpec(TODAY)], **groups.by
     )
-    publish_meetings(agreement=agreed.agreement, meetings=[earlier], **agreed.by)
-    earlier = Meeting.objects.select_related("body__agreement").get(pk=earlier.pk)
-    with writing(Write(by=agreed.clerk, at=clock.now(), reason=REASON)):
-        secret = AgendaItem(meeting=earlier, order=1, title="Prices", purpose=Purpose.NOTE)
-        secret.save()
-    secret.meeting = earlier
-    ground = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
-    exempt_item(agreement=agreed.agreement, item=secret, facts=ground, **agreed.by)
+    publish_meetings(agreement=groups.agreement, meetings=[planned], **groups.by)
+    call_to_order(meeting=planned, **groups.by)
+    return Meeting.objects.select_related("body__agreement").get(pk=planned.pk)
+
+
+def _exempt_of(meeting: Meeting, title: str, ground: ExemptSpec, groups: Groups) -> AgendaItem:
+    with writing(Write(by=groups.clerk, at=clock.now(), reason=REASON)):
+        item = AgendaItem(meeting=meeting, order=1, title=title, purpose=Purpose.NOTE)
+        item.save()
+    item.meeting = meeting
+    exempt_item(agreement=groups.agreement, item=item, facts=ground, **groups.by)
+    return item
+
+
+def test_open_actions_come_back_in_every_pack_until_they_are_done(agreed: Groups) -> None:
+    earlier = _earlier_meeting(agreed)
     sat = {"meeting": earlier, **agreed.by}
-    call_to_order(**sat)
     carers = agree_action(action=ActionSpec("Tell the carers", "Director", due_on=TODAY), **sat)
-    agree_action(action=ActionSpec("Ring Zwiebelturm", "Director", item=secret), **sat)
     close_meeting(**sat)
 
-    pack = build(agreed)
-    part = pack.parts.get(title="Open actions")
-    assert (part.number, part.kind, part.unready) == ("1", "report", "")
+    part = build(agreed).parts.get(title="Open actions")
+    assert (part.number, part.kind, part.unready, part.exempt) == ("1", "report", "", "")
     assert "A1 Tell the carers" in part.content
-    assert "1 action agreed under exempt items is not listed here" in part.content
-    public = everything_in(bytes(file_of(pack, Edition.PUBLIC).content))
-    assert [secret for secret in (b"Tell the carers", b"Zwiebelturm") if secret in public] == []
     assert build(agreed).parts.filter(title="Open actions").count() == 1, "once a pack"
 
     answer_paper(paper=refreshed_paper(agreed, "Open actions"), step=PaperStepKind.WITHDRAWN, **agreed.by)
@@ -143,6 +148,62 @@ def test_open_actions_come_back_in_every_pack_until_they_are_done(agreed: Groups
     done = UpdateSpec(ActionState.COMPLETE, "Told", "Letter of 4 July")
     update_action(action=carers, update=done, **agreed.by)
     assert "Tell the carers" not in build(agreed).parts.get(title="Open actions").content
+
+
+def test_open_actions_agreed_under_exempt_items_are_in_the_exempt_part(agreed: Groups) -> None:
+    earlier = _earlier_meeting(agreed)
+    tender = ExemptSpec("Paragraph 3", "A tender is under way.", Audience.MEMBERS, date(2018, 3, 1))
+    staff = ExemptSpec("Paragraph 1", "It names people.", Audience.PARTNERS, date(2018, 3, 1))
+    sat = {"meeting": earlier, **agreed.by}
+    for title, ground, text in (
+        ("Prices", tender, "Ring Quittenhof"),
+        ("Posts", staff, "Advertise the post of Apfelkern"),
+        ("Offers", tender, "Write to Birnbaum"),
+    ):
+        item = _exempt_of(earlier, title, ground, agreed)
+        agree_action(action=ActionSpec(text, "Director", person=agreed.clerk, item=item), **sat)
+    agree_action(action=ActionSpec("Tell the carers", "Director"), **sat)
+    close_meeting(**sat)
+
+    pack = build(agreed)
+    told = pack.parts.get(title="Open actions").content
+    apart = pack.parts.filter(title="Open actions under exempt items")
+
+    names = ("Quittenhof", "Apfelkern", "Birnbaum")
+    assert [name for name in (*names, "carers") if name in told] == ["carers"], "though the builder owns them"
+    assert "3 actions agreed under exempt items are not listed here." in told
+    assert [(part.number, part.exempt, part.audience) for part in apart] == [
+        ("1", "Paragraph 3", "members"),
+        ("1", "Paragraph 1", "partners"),
+    ]
+    assert [[name for name in names if name in part.content] for part in apart] == [
+        ["Quittenhof", "Birnbaum"],
+        ["Apfelkern"],
+    ]
+    full, public = (bytes(file_of(pack, edition).content) for edition in (Edition.FULL, Edition.PUBLIC))
+    read, cover = one_line(full), one_line(full).split("Exempt part", 1)[1]
+    assert [name for name in names if name not in read] == []
+    for ground in ("Paragraph 3 of Schedule 12A", "A tender is under way.", "It names people."):
+        assert ground in cover.split("Open actions under exempt items Made")[0], (
+            "the exempt part begins with all"
+        )
+    assert [name for name in (*names, "carers") if name.encode() in everything_in(public)] == []
+    assert "It names people." in one_line(public), "only the ground is told"
+
+    page = Client()
+    page.force_login(agreed.clerk)
+    item = pack.parts.get(title="Open actions").item_id
+    shown = page.get(f"{PAGE}{pack.number}/read/{item}/").content.decode()
+    assert "It names people." in shown
+    assert shown.count('<option value="') == len(set(re.findall(r'<option value="(\d*)"', shown))), (
+        "each once"
+    )
+
+    for action in Action.objects.exclude(text="Tell the carers"):
+        action.body = agreed.group
+        done = UpdateSpec(ActionState.COMPLETE, "Done", "A letter")
+        update_action(action=action, update=done, **agreed.by)
+    assert not build(agreed).parts.filter(title="Open actions under exempt items").exists()
 
 
 def refreshed_paper(groups: Groups, title: str) -> Paper:
@@ -467,6 +528,9 @@ def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) ->
     answer_paper(paper=paper, step=PaperStepKind.RETURNED, comments="More", **agreed.by)
     write_paper(paper=paper, text="Beds abound.", seen=1, **author_of(agreed))
     accepted(agreed, paper)
+    offers = Paper.objects.get(title="Offers of Zwiebelturm")
+    offers.item = refreshed(agreed, offers.item)
+    change_paper(paper=offers, title="Prices of Zwiebelturm", due_on=offers.due_on, **agreed.by)
     later = issued(agreed)
 
     member = Client()
@@ -474,6 +538,13 @@ def test_recalled_pack_says_so_and_its_successor_what_changed(agreed: Groups) ->
     page = member.get(f"{PAGE}{later.number}/").content.decode()
     assert "Other than in pack 1, which was recalled" in page
     assert "“Plan for the winter” is not as it was" in page
+    assert "“Prices of Zwiebelturm” is not as it was" in page
+    partner = Client()
+    partner.force_login(agreed.finance)
+    seen = partner.get(f"{PAGE}{later.number}/").content.decode()
+    assert "“Plan for the winter” is not as it was" in seen
+    assert "An exempt paper is not as it was" in seen
+    assert "Zwiebelturm" not in seen
     old = member.get(f"{PAGE}1/").content.decode()
     assert f"A wrong table. Pack {later.number} went out in its place." in old
 
