@@ -28,6 +28,7 @@ _TEXTS: Final = {
         "The Pooled Budget Manager described how the fees had been reached.\n\nMembers asked:\n\n"
         "- whether smaller homes had been heard; they had, in March;\n- what a later start would have cost."
     ),
+    "Contract with a care home": "Members heard that the home has asked for a part of its fees ahead of time.",
     "Respite care": (
         "Carers had written to both partners. Members agreed that more respite care would avoid dearer care later, "
         "and wanted to see **in the autumn** whether it had."

@@ -12,6 +12,7 @@ from agreements.permissions import Standing
 from governance.choices import (
     ActionState,
     AttendanceKind,
+    Audience,
     InterestAction,
     InterestKind,
     MatterKind,
@@ -25,6 +26,7 @@ from governance.services.agenda_items import ItemSpec
 from governance.services.agendas import add_item
 from governance.services.authorised import MatterSpec
 from governance.services.decisions import DecisionSpec, OutcomeSpec, plan_decision, record_recommendations
+from governance.services.exempting import ExemptSpec, exempt_item
 from governance.services.resolving import ResolvedSpec, resolve_part
 from governance.services.sitting import (
     AttendanceSpec,
@@ -42,11 +44,13 @@ from pooledbudgets.lib.seen import AS_THEY_STAND
 _SOURCE: Final = "Illustrative: invented for the demonstration"
 _RESPITE: Final = "Respite care"
 _FEES: Final = "Fees of care homes"
+_HOME: Final = "Contract with a care home"
 _REVIEW: Final = "Review of day services"
 _ITEMS: Final = (
     ("Welcome and apologies", Purpose.NOTE, 5, ()),
     ("Declarations of interest", Purpose.NOTE, 5, ()),
     (_FEES, Purpose.DECIDE, 20, ("To note how the fees for the year were reached.",)),
+    (_HOME, Purpose.DISCUSS, 10, ()),
     (
         _RESPITE,
         Purpose.DECIDE,
@@ -58,6 +62,12 @@ _ITEMS: Final = (
     ),
     (_REVIEW, Purpose.DECIDE, 30, ("To begin a review of day services.",)),
 )
+_GROUND: Final = ExemptSpec(
+    "Paragraph 3",
+    "The home’s finances were told in confidence; to disclose them would harm it (illustrative).",
+    Audience.MEMBERS,
+    date(2018, 5, 9),
+)
 _AGREED: Final = ResolvedSpec(OutcomeSpec(Outcome.APPROVED), Votes(Voting.CONSENSUS))
 
 
@@ -67,6 +77,7 @@ def hold_past_meeting(agreement: Agreement, meeting: Meeting, by: Mapping[str, A
         title: _item(agreement, meeting, purpose, minutes, texts, title=title, by=by)
         for title, purpose, minutes, texts in _ITEMS
     }
+    exempt_item(agreement=agreement, item=items[_HOME], facts=_GROUND, **by)
     at = {"meeting": meeting, **by}
     call_to_order(**at)
     seats = {seat.post: seat for seat in Seat.objects.filter(body=meeting.body).select_related("person")}
@@ -141,5 +152,6 @@ def _ask(items: Mapping[str, AgendaItem], at: Mapping[str, Any], *, standing: St
     action("Report on the use of respite care", "poole.mannering", date(2017, 9, 1), _RESPITE)
     action("Write to the providers about the fees of the year", "penny.ledger", date(2017, 6, 16), _FEES)
     done = action("Send the members the note on fees", "nora.counter", date(2017, 5, 26), _FEES)
+    action("Ask the owner of the home for its accounts", "penny.ledger", date(2017, 7, 31), _HOME)
     update = UpdateSpec(ActionState.COMPLETE, "Sent to all members.", "E-mail of 22 May 2017")
     update_action(action=done, update=update, standing=standing, reason=at["reason"])
