@@ -8,7 +8,7 @@ it is; others read on which ground it is kept from them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NoReturn
 
@@ -16,6 +16,7 @@ from agreements.permissions import Standing
 from governance.agenda.document import when_and_where
 from governance.agenda.permissions import Reader, exemption_of, reader_of
 from governance.choices import MinutesState, MinutesStepKind
+from governance.exempt_reports import ExemptReport, by_ground
 from governance.groups.permissions import agreement_of
 from governance.minutes.permissions import EVERYBODY, STEPS, WITH_MEMBERS, reads_minutes
 from governance.models import (
@@ -32,7 +33,17 @@ from governance.sitting.action_log import owner_words
 from governance.sitting.facts import sitting_of
 from governance.sitting.presence import Presence
 from governance.sitting.reading import ItemLine, Recorded, recorded_of
-from pooledbudgets.lib.documents import Document, Fact, Part, Signing, Snapshot, Unresolved, Written, compose
+from pooledbudgets.lib.documents import (
+    Chapter,
+    Document,
+    Fact,
+    Part,
+    Signing,
+    Snapshot,
+    Unresolved,
+    Written,
+    compose,
+)
 from pooledbudgets.lib.errors import DomainError
 from pooledbudgets.lib.narrative import Item, Items, Paragraph, SubHeading, plain
 from pooledbudgets.lib.wording import full_date, stopped
@@ -72,10 +83,43 @@ def public_minutes(meeting: Meeting, *, as_at: datetime) -> Document:
 
 
 def minutes_to_approve(group: Body, number: int, *, as_at: datetime) -> Document:
-    """The minutes of a meeting of the group, for the pack of a later one that approves them: without what is exempt.
+    """The minutes of a meeting of the group, for the pack of a later one that approves them: without what is exempt,
+    which `exempt_minutes_to_approve` has.
 
     Raises DomainError until they are with members.
     """
+    meeting, state = _with_members(group, number)
+    return drafted(meeting, EVERYBODY, state, as_at=as_at).document
+
+
+def exempt_minutes_to_approve(group: Body, number: int, *, as_at: datetime) -> list[ExemptReport]:
+    """The exempt minutes of that meeting, a document for each ground on which its items are exempt. Paragraphs have the
+    numbers they have in the minutes as members read them.
+
+    Raises DomainError until they are with members.
+    """
+    meeting, state = _with_members(group, number)
+    facts = _facts_of(meeting, _MEMBER)
+    whole = _document(facts, state, as_at=as_at)
+    found = by_ground((_key(line.pk), facts.exemptions[line.pk]) for line in facts.exempt_lines)
+    return [ExemptReport(exemption, _exempt_alone(whole, keys)) for exemption, keys in found]
+
+
+def _exempt_alone(whole: Document, keys: Sequence[str]) -> Document:
+    return replace(
+        whole,
+        title=f"Exempt {whole.title.lower()}",
+        subject=f"Exempt {whole.subject}",
+        running_header=f"Exempt {whole.running_header}",
+        sections=tuple(
+            chapter for chapter in whole.sections if isinstance(chapter, Chapter) and chapter.key in keys
+        ),
+        facts=(),
+        signings=(),
+    )
+
+
+def _with_members(group: Body, number: int) -> tuple[Meeting, MinutesState]:
     meeting = Meeting.objects.filter(body=group, number=number).prefetch_related("steps", STEPS).first()
     if meeting is None:
         raise DomainError(f"The group has no meeting {number}.")
@@ -85,19 +129,23 @@ def minutes_to_approve(group: Body, number: int, *, as_at: datetime) -> Document
             f"The minutes of {full_date(meeting.held_on)} are not with members yet. Send them out, or take the paper "
             "off."
         )
-    return drafted(meeting, EVERYBODY, state, as_at=as_at).document
+    return meeting, state
 
 
 def drafted(meeting: Meeting, reader: Reader, state: MinutesState, *, as_at: datetime) -> Drafted:
     """The minutes for a reader. The steps of the minutes are fetched; as many queries for many items as for few."""
     facts = _facts_of(meeting, reader)
-    written = [*_written(facts)]
+    return Drafted(_document(facts, state, as_at=as_at), _keys(facts))
+
+
+def _document(facts: _Facts, state: MinutesState, *, as_at: datetime) -> Document:
+    meeting, written = facts.meeting, list(_written(facts))
     made = compose(
         [Written(key, heading, text) for key, heading, text, _ in written],
         snapshot=Snapshot(words=_nothing, part={key: parts for key, _, _, parts in written}.__getitem__),
     )
     day = f"{meeting.held_on:%A} {meeting.held_on.day} {meeting.held_on:%B %Y}"
-    document = Document(
+    return Document(
         name=NAME,
         title="Minutes",
         subtitle=f"{meeting.body.name}, {day}",
@@ -112,9 +160,8 @@ def drafted(meeting: Meeting, reader: Reader, state: MinutesState, *, as_at: dat
         as_at_words="As recorded on",
         facts=tuple(_head(meeting)),
         byline=meeting.body.name,
-        signings=_SIGNED if reader.reads else (),
+        signings=_SIGNED if facts.is_shown_exempt else (),
     )
-    return Drafted(document, _keys(facts))
 
 
 def minutes_of(meeting: Meeting, reader: Reader) -> tuple[MinuteKey, ...]:
@@ -122,6 +169,7 @@ def minutes_of(meeting: Meeting, reader: Reader) -> tuple[MinuteKey, ...]:
     return _keys(_facts_of(meeting, reader))
 
 
+_MEMBER: Final = replace(EVERYBODY, reads=True, sees_agenda=True)
 _OPENING: Final = MinuteKey("opening", None, "Before the first item", is_exempt=False)
 _SIGNED: Final = (
     Signing(

@@ -26,11 +26,12 @@ from governance.agenda.permissions import exemption_of, items_of, state_of_item,
 from governance.agenda.reading import author_words
 from governance.agenda.tree import Placed, placed
 from governance.choices import CommentKind, ItemState, PaperKind, PaperState, PartKind, Purpose
+from governance.exempt_reports import ExemptReport
 from governance.groups.permissions import agreement_of
 from governance.groups.reading import clock_words
 from governance.kept_figures import figures_of
 from governance.minutes.document import NAME as MINUTES
-from governance.minutes.document import minutes_to_approve
+from governance.minutes.document import exempt_minutes_to_approve, minutes_to_approve
 from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Paper, PaperFile
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS, Asked, version_known
 from governance.services.agenda_items import knots_of
@@ -235,12 +236,19 @@ def _reports(base: PartSpec, paper: Paper, *, standing: Standing, as_at: datetim
         words = f"The report “{paper.title}” could not be made: {refusal.message}"
         yield replace(base, drafted=Drafted(unready=words[:300]))
         return
+    for exempt in _exempt_of(paper, base.item.meeting, as_at=as_at):
+        ground = exempt.exemption
+        facts = {**base.facts, "apart": f"{ground.paragraph}. {ground.public_interest}"}
+        apart = replace(base, title=exempt.report.title, facts=facts, exemption=ground)
+        yield _report(apart, exempt.report, Drafted(), on=standing.on)
+
+
+def _exempt_of(paper: Paper, meeting: Meeting, *, as_at: datetime) -> Sequence[ExemptReport]:
     if paper.report == OPEN_ACTIONS:
-        for exempt in exempt_open_actions(base.item.meeting, standing=None, as_at=as_at):
-            ground = exempt.exemption
-            facts = {**base.facts, "apart": f"{ground.paragraph}. {ground.public_interest}"}
-            apart = replace(base, title=exempt.report.title, facts=facts, exemption=ground)
-            yield _report(apart, exempt.report, Drafted(), on=standing.on)
+        return exempt_open_actions(meeting, standing=None, as_at=as_at)
+    if paper.report == MINUTES:
+        return exempt_minutes_to_approve(meeting.body, paper.subject_number or 0, as_at=as_at)
+    return ()
 
 
 def _report(base: PartSpec, report: Report, drafted: Drafted, *, on: date) -> PartSpec:

@@ -15,6 +15,7 @@ from agreements.models import Agreement
 from agreements.permissions import Standing
 from governance.agenda.permissions import kept_from_partners
 from governance.choices import ActionState, MeetingStepKind
+from governance.exempt_reports import ExemptReport, by_ground
 from governance.groups.permissions import agreement_of, groups_read, meetings_of_all, visible_groups
 from governance.models import Action, ActionUpdate, Body, Exemption, Meeting, MeetingStep
 from pooledbudgets.lib.money import POUNDS
@@ -244,29 +245,15 @@ def open_actions(meeting: Meeting, *, standing: Standing | None, as_at: datetime
     return _open_report(meeting, "Open actions", lines, said=said, as_at=as_at)
 
 
-@dataclass(frozen=True, slots=True)
-class ExemptActions:
-    """Open actions that were agreed under items exempt on one ground."""
-
-    exemption: Exemption
-    report: Report
-
-
 def exempt_open_actions(
     meeting: Meeting, *, standing: Standing | None, as_at: datetime
-) -> list[ExemptActions]:
+) -> list[ExemptReport]:
     """What is still to be done of what was agreed under exempt items, a report for each ground on which they are."""
-    grounds: dict[tuple[str, str, str], Exemption] = {}
-    lines: dict[tuple[str, str, str], list[ActionLine]] = {}
-    for line, ground in _open_before(meeting, standing, as_at=as_at):
-        if ground is not None:
-            key = (ground.paragraph, ground.public_interest, ground.audience)
-            grounds.setdefault(key, ground)
-            lines.setdefault(key, []).append(line)
+    found = _open_before(meeting, standing, as_at=as_at)
     title = "Open actions under exempt items"
     return [
-        ExemptActions(grounds[key], _open_report(meeting, title, lines[key], said=(), as_at=as_at))
-        for key in grounds
+        ExemptReport(exemption, _open_report(meeting, title, lines, said=(), as_at=as_at))
+        for exemption, lines in by_ground((line, ground) for line, ground in found if ground is not None)
     ]
 
 

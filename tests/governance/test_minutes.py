@@ -27,7 +27,12 @@ from governance.choices import (
     Purpose,
     Voting,
 )
-from governance.minutes.document import minutes_report, minutes_to_approve, public_minutes
+from governance.minutes.document import (
+    exempt_minutes_to_approve,
+    minutes_report,
+    minutes_to_approve,
+    public_minutes,
+)
 from governance.minutes.integrity import CHECKS
 from governance.minutes.reading import items_to_approve_at
 from governance.models import (
@@ -39,6 +44,7 @@ from governance.models import (
     MinutesStep,
     MinuteText,
 )
+from governance.pack.assembling import assemble
 from governance.selectors import issue_rows, register, verify_file
 from governance.services.actions import ActionSpec, UpdateSpec, agree_action, update_action
 from governance.services.decisions import OutcomeSpec
@@ -490,6 +496,16 @@ def test_minutes_come_to_a_later_meeting_as_a_paper_without_what_is_exempt(held:
     content = FILE_FORMS["pdf"].make(minutes_to_approve(groups.group, number, as_at=clock.now()))
     assert "Everybody was greeted." in one_line(content)
     assert [word for word in SECRETS if word.encode() in everything_in(content)] == []
+
+    later = Meeting.objects.select_related("body__agreement").get(pk=later.pk)
+    specs = assemble(later, standing=held.by["standing"], as_at=clock.now())
+    parts = {spec.title: spec for spec in specs}
+    opened, apart = parts["Minutes"], parts["Exempt minutes"]
+    assert (opened.exemption, apart.exemption) == (None, held.secret.exemptions.get())
+    assert [word for word in SECRETS if word in opened.content] == []
+    assert [word for word in (*SECRETS, "Everybody was greeted.") if word in apart.content] == [*SECRETS]
+    (exempt,) = exempt_minutes_to_approve(groups.group, number, as_at=clock.now())
+    assert exempt.report.sections[0] in held.document(groups.clerk).sections, "numbered as members read them"
 
 
 def test_minutes_wait_for_the_meeting(held: Held) -> None:
