@@ -26,7 +26,7 @@ def minutes_report_offered() -> tuple[str, str]:
     """Name and words of the minutes of an earlier meeting, for a choice of one."""
     return (
         MINUTES,
-        f"{_named(MINUTES)}: of an earlier meeting of the group, without what is exempt, to be approved.",
+        f"{_named(MINUTES)}: of an earlier meeting, to be approved; what is exempt goes into the exempt part.",
     )
 
 

@@ -24,6 +24,7 @@ def front_of(pack: Pack, parts: Sequence[PackPart], *, standing: Standing, as_at
             sentence for section in members_of(meeting, standing=standing) for sentence in section.paragraphs
         ),
         status=tuple(_status(meeting, parts)),
+        draft=_draft(parts),
         reference=f"{agreement_of(meeting.body).reference} {meeting.reference} pack {pack.number}",
         as_at=as_at,
     )
@@ -34,6 +35,12 @@ def _status(meeting: Meeting, parts: Sequence[PackPart]) -> Iterator[str]:
         yield "Illustrative data. This meeting is invented and was never held."
     if any(part.unready for part in parts):
         yield "Draft. This pack cannot be issued as it is."
+
+
+def _draft(parts: Sequence[PackPart]) -> str:
+    if not any(part.unready for part in parts):
+        return ""
+    return next((part.facts["draft"] for part in parts if part.facts.get("draft")), "DRAFT, cannot be issued")
 
 
 def _place_of(pack: Pack) -> int:

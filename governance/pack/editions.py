@@ -34,6 +34,8 @@ class Front:
     members: tuple[str, ...]
     status: tuple[str, ...]
     """That it is a draft, or illustrative."""
+    draft: str
+    """What stands at the head of every page, over a watermark, of a pack that cannot be issued; else nothing."""
     reference: str
     as_at: datetime
     for_whom: str = ""

@@ -124,7 +124,9 @@ def pack_view(pack: Pack, packs: Sequence[Pack], reader: Reader, *, standing: St
         unready=unready if reader.handles else (),
         stale=tuple(changed),
         may_stop=reader.keeps and state in UNDER_WAY,
-        may_build_again=reader.keeps and newest and (state in _WITHOUT_FILES or bool(changed)),
+        may_build_again=reader.keeps
+        and newest
+        and (state in _WITHOUT_FILES or (is_open and bool(changed or unready))),
         may_clear=reader.chairs
         and state is PackState.BUILT
         and newest

@@ -150,7 +150,10 @@ def _refuse_overtaken(pack: Pack) -> None:
 def _refuse_unready(pack: Pack) -> None:
     why = [part.unready for part in pack.parts.all() if part.unready]
     if why:
-        raise DomainError(f"The pack cannot go out as it is. {' '.join(dict.fromkeys(why))}")
+        raise DomainError(
+            f"The pack cannot go out as it is. {' '.join(dict.fromkeys(why))} Put it right, or take the paper off the "
+            "agenda; then build the pack again."
+        )
 
 
 def _refuse_stale(pack: Pack, meeting: Meeting) -> None:
