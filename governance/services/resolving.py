@@ -171,7 +171,9 @@ def _refuse_unresolved(
     ]
     if resolved.proposer is not None:
         proposing = next((row for row in standings if row.member.seat == resolved.proposer.pk), None)
-        refusals.append("Choose a member as the proposer." if proposing is None else proposing.why_not)
+        why_not = "" if proposing is None else proposing.why_not
+        if proposing is None or why_not:
+            refusals.append(f"{why_not} Choose another member as the proposer, or none.".strip())
     if outcome.authorises:
         limit = sitting.terms.limit if sitting.terms is not None else None
         refusals.append(

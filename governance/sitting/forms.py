@@ -184,7 +184,7 @@ class ResolveForm(OutcomeForm):
         self.instruments = {f"instrument-{row.pk}": row for row in instruments}
         self.versions = {f"version-{row.pk}": row for row in versions}
         self.parties = {str(row.pk): row for row in parties}
-        voting = [row for row in sitting.standings(item) if row.may_vote]
+        voting = [row for row in sitting.standings(item) if row.may_vote or self._names_seat(row.member.seat)]
         proposers = [(str(row.member.seat), row.member.called) for row in voting]
         _choices(self.fields["proposer"], [("", "Not recorded"), *proposers])
         words = [(kind.value, kind.label) for kind in MatterKind if kind not in _LINKED]
@@ -237,6 +237,13 @@ class ResolveForm(OutcomeForm):
                 "keeping",
                 "reason",
             ]
+        )
+
+    def _names_seat(self, seat: int) -> bool:
+        """Whether what was sent names the seat, which it may though its member has left for the item meanwhile: the
+        field stays then, so that the refusal has somebody to name and nothing typed is lost."""
+        return self.data.get(self.add_prefix("proposer")) == str(seat) or bool(
+            self.data.get(self.add_prefix(f"seat-{seat}"))
         )
 
     @property

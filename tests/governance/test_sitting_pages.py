@@ -140,6 +140,26 @@ def test_refusal_shows_the_sentence_and_keeps_what_was_typed(sat: Sat, clerk: Cl
     assert "Once costed" in answer.text
 
 
+@pytest.mark.parametrize("field", ["seat-{}", "proposer"])
+def test_vote_typed_before_its_member_left_is_refused_and_not_dropped(
+    sat: Sat, clerk: Client, field: str
+) -> None:
+    sat.all_here()
+    facts = DeclarationSpec(InterestKind.INDIRECT, "A brother", InterestAction.LEFT, sat.decide)
+    declare_interest(meeting=sat.meeting, seat=sat.nhs_officer, facts=facts, **sat.by)
+    item = f"{sat.address}items/{sat.decide.pk}/"
+    page = clerk.get(item)
+    name = f"part-a-{field.format(sat.nhs_officer.pk)}"
+    assert f'name="part-a-seat-{sat.nhs_officer.pk}"' not in page.text, "no vote of who left is asked for"
+    ((_, _, seen),) = page.context["part_forms"]()
+    sent = "for" if field != "proposer" else str(sat.nhs_officer.pk)
+    answer = clerk.post(f"{item}parts/a/", {"part-a-outcome": "approved", name: sent, "seen": seen})
+    assert answer.status_code == 422
+    assert "declared an interest and left for this item" in answer.text
+    assert re.search(rf'name="{name}".*?<option value="{sent}" selected', answer.text, re.DOTALL)
+    assert latest_outcome(sat.part) is None
+
+
 def test_after_the_meeting_an_entry_needs_why_and_partners_read_what_is_not_kept_from_them(
     sat: Sat, clerk: Client
 ) -> None:
