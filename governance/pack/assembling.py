@@ -32,10 +32,9 @@ from governance.groups.reading import clock_words
 from governance.kept_figures import figures_of
 from governance.minutes.document import NAME as MINUTES
 from governance.minutes.document import exempt_minutes_to_approve, minutes_to_approve
-from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Paper, PaperFile
+from governance.models import AgendaItem, DecisionPart, Exemption, Meeting, Paper, PaperFile, PaperText
 from governance.reports import NUMBERED, OF_MEETINGS, REPORTS, Asked, version_known
 from governance.services.agenda_items import knots_of
-from governance.services.papers import latest_file, latest_text
 from governance.sitting.action_log import OPEN as OPEN_ACTIONS
 from governance.sitting.action_log import exempt_open_actions, open_actions
 from governance.summary import SUMMARIES
@@ -116,7 +115,7 @@ MakeReport = Callable[["PartSpec", Paper], Iterable["PartSpec"]]
 
 def _assembled(meeting: Meeting, *, on: date, report: MakeReport) -> list[PartSpec]:
     items = [item for item in items_of(meeting) if state_of_item(item) is ItemState.STANDS]
-    recommended = _recommended(items)
+    recommended, texts, files = _recommended(items), _texts(items), _files(items)
     by_pk = {item.pk: item for item in items}
     parts: list[PartSpec] = []
     for place in placed(knots_of(items), starts_at=meeting.starts_at):
@@ -139,7 +138,8 @@ def _assembled(meeting: Meeting, *, on: date, report: MakeReport) -> list[PartSp
         )
         for paper in ready:
             ground = exemption or exemption_of(item, paper)
-            made = _paper(paper, item, place, on=on, report=report)
+            said = _Said(texts.get(paper.pk, ""), files.get(paper.pk))
+            made = _paper(paper, item, place, said=said, on=on, report=report)
             parts += [replace(part, exemption=part.exemption or ground) for part in made]
     return [part for part in parts if not part.exemption] + [part for part in parts if part.exemption]
 
@@ -175,6 +175,28 @@ def _recommended(items: Sequence[AgendaItem]) -> Mapping[int, Sequence[DecisionP
     return found
 
 
+def _texts(items: Sequence[AgendaItem]) -> Mapping[int, str]:
+    """What is written in each paper of the items now. One query."""
+    papers = [paper.pk for item in items for paper in item.papers.all() if paper.kind == PaperKind.WRITTEN]
+    found = PaperText.objects.filter(paper__in=papers).order_by("number").values_list("paper", "text")
+    return dict(found)
+
+
+def _files(items: Sequence[AgendaItem]) -> Mapping[int, PaperFile]:
+    """The file that stands for each paper of the items, without its bytes. One query."""
+    papers = [paper.pk for item in items for paper in item.papers.all() if paper.kind == PaperKind.UPLOADED]
+    found = PaperFile.objects.filter(paper__in=papers).defer("content", "source").order_by("number")
+    return {file.paper_id: file for file in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an author has handed in for a paper: words written here, or a file."""
+
+    text: str
+    file: PaperFile | None
+
+
 def _item_content(item: AgendaItem, recommended: Sequence[DecisionPart]) -> str:
     if not recommended:
         return ""
@@ -182,7 +204,7 @@ def _item_content(item: AgendaItem, recommended: Sequence[DecisionPart]) -> str:
 
 
 def _paper(
-    paper: Paper, item: AgendaItem, place: Placed, *, on: date, report: MakeReport
+    paper: Paper, item: AgendaItem, place: Placed, *, said: _Said, on: date, report: MakeReport
 ) -> Iterable[PartSpec]:
     kind = {
         PaperKind.GENERATED: PartKind.REPORT,
@@ -207,11 +229,9 @@ def _paper(
         if hasattr(request, "answer")
     ]
     if kind is PartKind.SUPPLIED:
-        file = latest_file(paper)
         content = render_to_string("governance/pack_supplied.html", {"comments": comments})
-        return [replace(base, file=file, content=content)]
-    text = latest_text(paper)
-    chapters = composed(text.text).chapters if text else ()
+        return [replace(base, file=said.file, content=content)]
+    chapters = composed(said.text).chapters if said.text else ()
     content = render_to_string("governance/pack_written.html", {"chapters": chapters, "comments": comments})
     return [replace(base, content=content)]
 

@@ -12,17 +12,30 @@ from django.test import Client
 
 from agreements.models import Person
 from governance.awaiting import waits
+from governance.choices import Purpose
 from governance.groups.permissions import get_meeting
 from governance.models import AgendaItem, ItemQuestion, Pack, Paper, ReadingNote
 from governance.pack.brief import brief_of
 from governance.pack.permissions import get_pack
 from governance.pack.review import ReadingView, found_in, framed, reading_view, words_of
+from governance.services.agendas import agree_agenda, reopen_agenda
 from governance.services.issuing_packs import clear_pack, issue_pack
 from governance.services.reviewing import answer_question, ask_question, keep_note
 from pooledbudgets.lib.errors import DomainError, NotPermitted
 from tests.factories import REASON, standing
 from tests.governance.meeting_world import Groups
-from tests.governance.pack_world import SECRETS, as_it_is, build, chair, clerk, issued, refreshed
+from tests.governance.pack_world import (
+    SECRETS,
+    as_it_is,
+    build,
+    chair,
+    clerk,
+    issued,
+    item_on,
+    refreshed,
+    written,
+)
+from tests.growing import queries_of
 from tests.pdf_reading import one_line, pages_of
 
 PAGE = "/agreements/anyshire/groups/jmg/meetings/1/"
@@ -66,6 +79,28 @@ def test_members_read_the_pack_item_by_item(agreed: Groups) -> None:
     assert "Beds are <strong>short</strong>." in view.papers[0].content
     assert view.facts["to_follow"] == ["Annex"]
     assert int(view.papers[1].page) > int(view.papers[0].page)
+
+
+def test_an_item_takes_as_many_queries_in_a_pack_of_fifty_items_as_of_five(agreed: Groups) -> None:
+    """Also the page of the pack and the search in it."""
+    agenda = {"agreement": agreed.agreement, "meeting": agreed.meetings[0]}
+    agenda |= {"standing": standing(agreed.chair), "reason": REASON}
+    client = Client()
+    client.force_login(agreed.clerk)
+    first, counts = AgendaItem.objects.get(title="Winter plan"), []
+    for total in (5, 50):
+        reopen_agenda(**agenda)
+        for number in range(AgendaItem.objects.count(), total):
+            written(
+                agreed, item_on(agreed, f"Item {number}", Purpose.NOTE), f"Paper {number}", "Short **words**."
+            )
+        agree_agenda(**agenda)
+        pack = build(agreed)
+        assert len(read(pack, agreed.clerk).places) == total
+        at = f"{PAGE}packs/{pack.number}/"
+        pages = {"pack": at, "item": f"{at}read/{first.pk}/", "search": f"{at}search/?q=words"}
+        counts.append(queries_of(client, pages))
+    assert counts[0] == counts[1]
 
 
 def test_partners_people_read_what_the_public_edition_has(agreed: Groups) -> None:
